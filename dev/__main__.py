@@ -1,0 +1,39 @@
+"""`python3 -m dev VERB`: see `make` for the ones people need."""
+
+import os
+import signal
+import sys
+
+from . import environment, places
+from .failure import Failure
+
+
+def main(arguments):
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        if not environment.active():
+            _continue_in_environment(arguments)
+        from . import verbs
+
+        return verbs.run(arguments)
+    except Failure as failure:
+        print(f"\n{failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _interrupt(signal_number, frame):
+    raise KeyboardInterrupt
+
+
+def _continue_in_environment(arguments):
+    python = environment.prepare()
+    sys.stdout.flush()
+    path = [str(places.REPOSITORY), os.environ.get("PYTHONPATH", "")]
+    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+    os.execve(python, [str(python), "-m", "dev", *arguments], variables)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

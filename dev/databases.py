@@ -1,0 +1,110 @@
+"""Databases: prepared templates, and clones of them that take no time."""
+
+import contextlib
+import os
+import shutil
+from importlib import metadata
+
+import psycopg2
+from psycopg2 import sql
+
+from . import content, environment, locks, odoo, places
+from .commands import run
+from .failure import Failure
+from .progress import step
+
+PREFIX = "csp_support"
+
+
+@contextlib.contextmanager
+def _connection(server):
+    variables = server.environment()
+    try:
+        connection = psycopg2.connect(
+            dbname=variables.get("PGDATABASE", "postgres"),
+            host=variables.get("PGHOST"),
+            port=variables.get("PGPORT"),
+            user=variables.get("PGUSER"),
+        )
+    except psycopg2.OperationalError as error:
+        raise Failure(
+            f"PostgreSQL does not let us in: {str(error).strip()}",
+            "Look at PGHOST, PGPORT and PGUSER, or unset them to have a server made.",
+        ) from None
+    connection.autocommit = True
+    with contextlib.closing(connection):
+        yield connection.cursor()
+
+
+def _execute(server, statement, *names):
+    with _connection(server) as cursor:
+        cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def exists(server, name):
+    with _connection(server) as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return bool(cursor.fetchone())
+
+
+def filestore(name):
+    return places.odoo_data() / "filestore" / name
+
+
+def drop(server, name):
+    """Removes a database and its attachments; others' connections to it are ended."""
+    _execute(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def clone(server, template, name):
+    """Makes the database `name` as a copy of another, in place of one so called."""
+    drop(server, name)
+    _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
+    # Attachments are never changed in place, so both may share the files themselves.
+    if filestore(template).exists():
+        shutil.copytree(filestore(template), filestore(name), copy_function=os.link)
+
+
+def rename(server, old, new):
+    filestore(new).parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(filestore(new), ignore_errors=True)
+    if filestore(old).exists():
+        filestore(old).rename(filestore(new))
+    _execute(server, "ALTER DATABASE {} RENAME TO {}", old, new)
+
+
+def helpdesk_template(server):
+    """The database with helpdesk_mgmt and demo data; made if it is not there."""
+    version = metadata.version("odoo-addon-helpdesk_mgmt")
+    key = content.key(environment.description()["key"], version)
+    return _template(
+        server,
+        f"{PREFIX}_helpdesk_{key}",
+        "Preparing a database with helpdesk_mgmt and demo data",
+        lambda name: install(server, name, "helpdesk_mgmt"),
+    )
+
+
+def _template(server, name, title, fill):
+    if not exists(server, name):
+        with locks.alone(name):
+            if not exists(server, name):
+                building = f"{name}_building"
+                with step(title):
+                    drop(server, building)
+                    fill(building)
+                    rename(server, building, name)
+    return name
+
+
+def install(server, name, module):
+    """Installs a module with demo data into the database, made when it is not there."""
+    arguments = ("-d", name, "-i", module, "--with-demo", "--no-http")
+    run(
+        odoo.command(server, *arguments, "--stop-after-init"),
+        f"Installing {module}",
+        log=places.clone_folder() / f"install-{module}.log",
+        env=server.environment(),
+        cwd=places.clone_folder(),
+    )

@@ -1,0 +1,60 @@
+"""Odoo's server and command line, with our configuration."""
+
+import configparser
+import subprocess
+import sys
+from pathlib import Path
+
+from . import environment, places
+
+# The log-ins are public: nobody but this machine is to reach the server.
+INTERFACE = "127.0.0.1"
+
+
+def configuration(odoo, variables):
+    """Odoo's settings: `odoo` is the folder it comes from, `variables` lead to PostgreSQL."""
+    addons = [places.REPOSITORY]
+    if (Path(odoo) / "addons" / "web").exists():
+        addons.append(Path(odoo) / "addons")
+    return {
+        "addons_path": ",".join(map(str, addons)),
+        "data_dir": str(places.odoo_data()),
+        "db_host": variables.get("PGHOST", "False"),
+        "db_port": variables.get("PGPORT", "False"),
+        "db_user": variables.get("PGUSER", "False"),
+        "http_interface": INTERFACE,
+        "list_db": "False",
+        "max_cron_threads": "2",
+        "proxy_mode": "False",
+        "without_demo": "False",
+    }
+
+
+def write_configuration(path, settings):
+    parser = configparser.RawConfigParser()
+    parser["options"] = settings
+    unfinished = path.with_name(f"{path.name}.partial")
+    with unfinished.open("w") as file:
+        parser.write(file)
+    unfinished.rename(path)
+
+
+def command(server, *arguments):
+    """The command line for Odoo; `arguments` as Odoo's own, a sub-command first."""
+    path = places.clone_folder() / "odoo.conf"
+    settings = configuration(environment.description()["odoo"], server.environment())
+    write_configuration(path, settings)
+    sub_command = []
+    if arguments and not str(arguments[0]).startswith("-"):
+        sub_command, arguments = [arguments[0]], arguments[1:]
+    return [sys.executable, "-m", "odoo", *sub_command, "-c", str(path), *arguments]
+
+
+def call(server, *arguments, **options):
+    """Runs Odoo in the foreground and returns its exit status."""
+    return subprocess.call(
+        command(server, *arguments),
+        env=server.environment(),
+        cwd=places.clone_folder(),
+        **options,
+    )

