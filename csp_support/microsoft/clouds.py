@@ -1,0 +1,98 @@
+"""Microsoft's clouds: which hosts an app registration and its tenants live on.
+
+An app registration belongs to one cloud, and tokens do not cross clouds
+(Microsoft: "Microsoft Entra authentication and national clouds").
+"""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
+
+_LOOPBACK = ("localhost", "127.0.0.1")
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """One of Microsoft's clouds; addresses are origins without a trailing slash."""
+
+    code: str
+    name: str
+    login_url: str
+    graph_url: str
+    admin_center_url: str
+
+    @property
+    def graph_scope(self) -> str:
+        """Return the scope that asks for all of Graph that was consented to."""
+        return f"{self.graph_url}/.default"
+
+    def consent_url(
+        self, tenant_id: str, client_id: str, redirect_uri: str = "", state: str = ""
+    ) -> str:
+        """Return where an administrator of the tenant consents to the app.
+
+        Microsoft: "Admin consent on the Microsoft identity platform". Without
+        `redirect_uri` Entra uses the one of the app registration.
+        """
+        query = {"client_id": client_id, "scope": self.graph_scope}
+        if redirect_uri:
+            query["redirect_uri"] = redirect_uri
+        if state:
+            query["state"] = state
+        tenant = quote(tenant_id, safe="")
+        return f"{self.login_url}/{tenant}/v2.0/adminconsent?{urlencode(query)}"
+
+    def error_url(self, aadsts: int) -> str:
+        """Return Microsoft's page that explains an AADSTS code."""
+        return f"{self.login_url}/error?code={aadsts}"
+
+    def service_health_url(self, issue_id: str = "") -> str:
+        """Return the service health page of the admin centre, or one issue's there."""
+        page = f"{self.admin_center_url}/Adminportal/Home#/servicehealth"
+        return f"{page}/:/alerts/{quote(issue_id, safe='')}" if issue_id else page
+
+
+CLOUDS = {
+    cloud.code: cloud
+    for cloud in (
+        Cloud(
+            code="global",
+            name="Microsoft Global (including US Government GCC)",
+            login_url="https://login.microsoftonline.com",
+            graph_url="https://graph.microsoft.com",
+            admin_center_url="https://admin.microsoft.com",
+        ),
+        Cloud(
+            code="us_gov_high",
+            name="US Government GCC High",
+            login_url="https://login.microsoftonline.us",
+            graph_url="https://graph.microsoft.us",
+            admin_center_url="https://portal.office365.us",
+        ),
+        Cloud(
+            code="us_gov_dod",
+            name="US Government DoD",
+            login_url="https://login.microsoftonline.us",
+            graph_url="https://dod-graph.microsoft.us",
+            admin_center_url="https://portal.apps.mil",
+        ),
+        Cloud(
+            code="china",
+            name="China (21Vianet)",
+            login_url="https://login.partner.microsoftonline.cn",
+            graph_url="https://microsoftgraph.chinacloudapi.cn",
+            admin_center_url="https://portal.partner.microsoftonline.cn",
+        ),
+    )
+}
+
+
+def sandbox(url: str) -> Cloud:
+    """Return the cloud that a sandbox plays at the https loopback origin `url`.
+
+    ValueError for any other address: demo secrets go nowhere else.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "https" or parts.hostname not in _LOOPBACK or parts.username:
+        raise ValueError(f"{url} is not an https address on this machine")
+    origin = f"https://{parts.netloc}"
+    return Cloud("sandbox", "Sandbox", origin, origin, origin)

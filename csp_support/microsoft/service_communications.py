@@ -1,0 +1,205 @@
+"""Service health and Message center as Microsoft Graph tells it (v1.0).
+
+Names are Microsoft's in snake case, dates aware UTC. Enum values have Microsoft's
+spelling when they are known in any casing, otherwise they are kept as they came.
+Microsoft's text is foreign: it is HTML of unknown safety and of any length.
+
+An object without its `id` is malformed: `ValueError`. Any other field that is missing
+or of the wrong type is empty, and an issue is open unless Microsoft says that it is
+resolved, so that nothing is ever taken for healthy by mistake.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from . import dates
+
+# Microsoft: "serviceHealth", "serviceHealthIssue" and "serviceUpdateMessage" resource
+# types, with their enumerations.
+_KNOWN = {
+    value.lower(): value
+    for value in (
+        "serviceOperational investigating restoringService verifyingService"
+        " serviceRestored postIncidentReviewPublished serviceDegradation"
+        " serviceInterruption extendedRecovery falsePositive investigationSuspended"
+        " resolved mitigatedExternal mitigated resolvedExternal confirmed reported"
+        " advisory incident microsoft thirdParty customer regular quick strategic"
+        " preventOrFixIssue planForChange stayInformed normal high critical html text"
+        " unknownFutureValue"
+    ).split()
+}
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A name and value that Microsoft adds to an announcement."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ServiceHealthIssuePost:
+    """One of Microsoft's updates on an issue."""
+
+    created: datetime | None
+    post_type: str
+    content_type: str
+    content: str
+
+
+@dataclass(frozen=True)
+class ServiceHealthIssue:
+    """An incident or advisory; `service` is the service's display name."""
+
+    id: str
+    title: str
+    service: str
+    feature: str
+    feature_group: str
+    status: str
+    classification: str
+    origin: str
+    impact_description: str
+    is_resolved: bool
+    start: datetime | None
+    end: datetime | None
+    last_modified: datetime | None
+    posts: tuple[ServiceHealthIssuePost, ...]
+    details: tuple[Detail, ...]
+
+
+@dataclass(frozen=True)
+class ServiceHealth:
+    """The state of one service; `issues` is None when they were not asked for."""
+
+    id: str
+    service: str
+    status: str
+    issues: tuple[ServiceHealthIssue, ...] | None
+
+
+@dataclass(frozen=True)
+class ServiceUpdateMessage:
+    """A Message center post; `services` are display names."""
+
+    id: str
+    title: str
+    category: str
+    severity: str
+    is_major_change: bool
+    services: tuple[str, ...]
+    tags: tuple[str, ...]
+    content_type: str
+    content: str
+    start: datetime | None
+    end: datetime | None
+    last_modified: datetime | None
+    action_required_by: datetime | None
+    details: tuple[Detail, ...]
+
+
+def service_health(
+    item: object, issues: Iterable[ServiceHealthIssue] | None = None
+) -> ServiceHealth:
+    """Return a service's state; `issues` are read by the caller, who follows pages."""
+    item = _with_id(item)
+    return ServiceHealth(
+        id=_text(item["id"]),
+        service=_text(item.get("service")),
+        status=_enum(item.get("status")),
+        issues=None if issues is None else tuple(issues),
+    )
+
+
+def service_health_issue(item: object) -> ServiceHealthIssue:
+    """Return the issue of one JSON object."""
+    item = _with_id(item)
+    return ServiceHealthIssue(
+        id=_text(item["id"]),
+        title=_text(item.get("title")),
+        service=_text(item.get("service")),
+        feature=_text(item.get("feature")),
+        feature_group=_text(item.get("featureGroup")),
+        status=_enum(item.get("status")),
+        classification=_enum(item.get("classification")),
+        origin=_enum(item.get("origin")),
+        impact_description=_text(item.get("impactDescription")),
+        is_resolved=item.get("isResolved") is True,
+        start=dates.parse(item.get("startDateTime")),
+        end=dates.parse(item.get("endDateTime")),
+        last_modified=dates.parse(item.get("lastModifiedDateTime")),
+        posts=tuple(_post(post) for post in _objects(item.get("posts"))),
+        details=_details(item),
+    )
+
+
+def service_update_message(item: object) -> ServiceUpdateMessage:
+    """Return the Message center post of one JSON object."""
+    item = _with_id(item)
+    body = _object(item.get("body"))
+    return ServiceUpdateMessage(
+        id=_text(item["id"]),
+        title=_text(item.get("title")),
+        category=_enum(item.get("category")),
+        severity=_enum(item.get("severity")),
+        is_major_change=item.get("isMajorChange") is True,
+        services=_texts(item.get("services")),
+        tags=_texts(item.get("tags")),
+        content_type=_enum(body.get("contentType")),
+        content=_text(body.get("content")),
+        start=dates.parse(item.get("startDateTime")),
+        end=dates.parse(item.get("endDateTime")),
+        last_modified=dates.parse(item.get("lastModifiedDateTime")),
+        action_required_by=dates.parse(item.get("actionRequiredByDateTime")),
+        details=_details(item),
+    )
+
+
+def _post(item: dict) -> ServiceHealthIssuePost:
+    description = _object(item.get("description"))
+    return ServiceHealthIssuePost(
+        created=dates.parse(item.get("createdDateTime")),
+        post_type=_enum(item.get("postType")),
+        content_type=_enum(description.get("contentType")),
+        content=_text(description.get("content")),
+    )
+
+
+def _details(item: dict) -> tuple[Detail, ...]:
+    return tuple(
+        Detail(_text(detail.get("name")), _text(detail.get("value")))
+        for detail in _objects(item.get("details"))
+    )
+
+
+def _with_id(item: object) -> dict:
+    if not isinstance(item, dict) or not _text(item.get("id")):
+        raise ValueError("not an object with an id")
+    return item
+
+
+def _object(value: object) -> dict:
+    return value if isinstance(value, dict) else {}
+
+
+def _objects(value: object) -> list[dict]:
+    items = value if isinstance(value, list) else []
+    return [item for item in items if isinstance(item, dict)]
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else []
+    return tuple(item for item in map(_text, items) if item)
+
+
+def _text(value: object) -> str:
+    """Return a text that a database takes: no NUL, no half of a surrogate pair."""
+    text = value.strip() if isinstance(value, str) else ""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def _enum(value: object) -> str:
+    text = _text(value)
+    return _KNOWN.get(text.lower(), text)

@@ -1,0 +1,199 @@
+"""Access tokens for tenants, through msal.
+
+msal is given an HTTP client of ours, so that every request is bounded, and a refusal
+is raised as a sentence before msal sees it. It so never keeps a refusal in its answer
+cache either (it would repeat one for a minute after it was mended).
+"""
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from urllib.parse import urlsplit
+
+import msal
+import requests
+
+from .clouds import Cloud
+from .credentials import Credential
+from .entra_errors import refusal
+from .exchange import Answer
+from .reasons import About, failure
+from .transport import Deadline, Transport
+
+_SPARE = 300  # seconds before its end from which on a token is not used, as in msal
+
+
+@dataclass(frozen=True)
+class DelegatedToken:
+    """An access token for one tenant, and the refresh token to store from now on.
+
+    Microsoft: a refresh token is replaced on every use and lapses after 90 days.
+    """
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+
+
+class TokenProvider:
+    """Gets and keeps the tokens of one app; safe to share by threads.
+
+    It lives as long as the connection's settings: after a change of client id,
+    credential or sign-in make a new one. Tokens are kept in memory only.
+    """
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        client_id: str,
+        credential: Credential | None,
+        session: requests.Session | None = None,
+        *,
+        transport: Transport | None = None,
+    ):
+        """CredentialError when there is no credential."""
+        if credential is None:
+            raise failure("credential_missing")
+        self._cloud = cloud
+        self._client_id = client_id
+        self._credential = credential
+        self._transport = transport or Transport(session, deadline=30.0)
+        self._tenants: defaultdict[str, _Tenant] = defaultdict(_Tenant)
+        self._lock = Lock()
+
+    def application_token(self, tenant_id: str, scope: str | None = None) -> str:
+        """Return a token of the app itself, from memory while it is good.
+
+        `scope` is Graph's when not given. MicrosoftError in all its kinds.
+        """
+        scopes = [scope or self._cloud.graph_scope]
+        tenant = self._tenant(tenant_id)
+        with tenant.lock:
+            return self._ask(
+                tenant, tenant_id, lambda app: app.acquire_token_for_client(scopes)
+            )["access_token"]
+
+    def delegated_token(
+        self, tenant_id: str, refresh_token: str, scope: str | None = None
+    ) -> DelegatedToken:
+        """Return a token of the partner user who signed in, from memory while good.
+
+        The caller stores the `refresh_token` of the result in place of the old one.
+        MicrosoftError in all its kinds; SignInNeeded when the refresh token is spent.
+        """
+        scope = scope or self._cloud.graph_scope
+        tenant = self._tenant(tenant_id)
+        with tenant.lock:
+            token, end = tenant.delegated.get(scope, ("", 0.0))
+            if time.monotonic() < end - _SPARE:
+                return DelegatedToken(token, refresh_token)
+            result = self._ask(
+                tenant,
+                tenant_id,
+                lambda app: app.acquire_token_by_refresh_token(refresh_token, [scope]),
+            )
+            token, life = result["access_token"], result.get("expires_in", 0)
+            tenant.delegated[scope] = token, time.monotonic() + life
+            return DelegatedToken(token, result.get("refresh_token") or refresh_token)
+
+    def forget(self, tenant_id: str) -> None:
+        """Drop the tokens of a tenant, when Graph refused one before its time."""
+        with self._lock:
+            self._tenants.pop(tenant_id, None)
+
+    def about(self, tenant_id: str) -> About:
+        """Return what fills the sentences of failures for a tenant."""
+        return About(
+            tenant_id=tenant_id,
+            client_id=self._client_id,
+            cloud=self._cloud.name,
+            consent_url=self._cloud.consent_url(tenant_id, self._client_id),
+        )
+
+    def _tenant(self, tenant_id: str) -> "_Tenant":
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", tenant_id):
+            raise failure("tenant_id_invalid", About(tenant_id=tenant_id))
+        with self._lock:
+            return self._tenants[tenant_id]
+
+    def _ask(self, tenant: "_Tenant", tenant_id: str, ask) -> Mapping:
+        """Return msal's result with a token in it; the tenant's lock is held."""
+        about = self.about(tenant_id)
+        client = tenant.client or _Client(self._cloud, self._transport, about)
+        tenant.client = client
+        client.deadline = self._transport.deadline()
+        try:
+            if tenant.app is None:
+                tenant.app = self._application(tenant_id, client)
+            result = ask(tenant.app)
+        except (ValueError, KeyError, TypeError, msal.exceptions.MsalServiceError):
+            # msal says so when what it got is not what the protocol promises
+            raise failure("malformed_answer", about, host=client.host) from None
+        if not isinstance(result, dict) or not result.get("access_token"):
+            raise failure("malformed_answer", about, host=client.host)
+        return result
+
+    def _application(
+        self, tenant_id: str, client: "_Client"
+    ) -> msal.ConfidentialClientApplication:
+        """Return msal's app for one tenant; it asks for the tenant's endpoints.
+
+        Our hosts are a fixed list, so msal need not ask Microsoft whether it knows
+        them (`instance_discovery`), which saves a request for each tenant.
+        """
+        return msal.ConfidentialClientApplication(
+            self._client_id,
+            client_credential=self._credential.for_msal(),
+            authority=f"{self._cloud.login_url}/{tenant_id}",
+            http_client=client,
+            instance_discovery=False,
+            azure_region=False,
+        )
+
+
+@dataclass
+class _Tenant:
+    """What is kept for one tenant; `lock` lets one thread at a time ask for it."""
+
+    lock: Lock = field(default_factory=Lock)
+    client: "_Client | None" = None
+    app: msal.ConfidentialClientApplication | None = None
+    delegated: dict[str, tuple[str, float]] = field(default_factory=dict)
+
+
+class _Client:
+    """The HTTP client that msal uses for one tenant."""
+
+    deadline: Deadline
+
+    def __init__(self, cloud: Cloud, transport: Transport, about: About):
+        self._cloud = cloud
+        self._transport = transport
+        self._about = about
+        self.host = urlsplit(cloud.login_url).netloc
+
+    def get(self, url: str, params=None, headers=None, **_options) -> Answer:
+        """Answer msal's questions about the tenant."""
+        return self._send("GET", url, params=params, headers=headers)
+
+    def post(self, url: str, params=None, data=None, headers=None, **_options):
+        """Answer msal's requests for tokens."""
+        return self._send("POST", url, params=params, data=data, headers=headers)
+
+    def close(self) -> None:
+        """Do nothing: the session is shared."""
+
+    def _send(self, method: str, url: str, **request: object) -> Answer:
+        answer = self._transport.send(
+            method, url, self._about, self.deadline, auth=_without_netrc, **request
+        )
+        if answer.status_code >= 400:
+            raise refusal(answer, self._cloud, self._about, self.host)
+        return answer
+
+
+def _without_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Leave the request as it is; without an `auth` requests would look in netrc."""
+    return request
