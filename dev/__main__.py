@@ -4,18 +4,18 @@ import os
 import signal
 import sys
 
-from . import environment, places
+from . import beforehand, environment, places, verbs
 from .failure import Failure
 
 
 def main(arguments):
     signal.signal(signal.SIGTERM, _interrupt)
+    verb, chosen = verbs.parse(arguments)
     try:
+        beforehand.check(verb, chosen)
         if not environment.active():
             _continue_in_environment(arguments)
-        from . import verbs
-
-        return verbs.run(arguments)
+        return verbs.run(verb, chosen)
     except Failure as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1

@@ -8,20 +8,24 @@ from importlib import metadata
 import psycopg2
 from psycopg2 import sql
 
-from . import content, environment, locks, odoo, places
+from . import content, environment, locks, odoo, odoo_log, places
 from .commands import run
 from .failure import Failure
 from .progress import step
 
 PREFIX = "csp_support"
+ADDON = "csp_support"
+# Folders of the addon that leave no trace in a database.
+NOT_INSTALLED = ("tests", "readme")
+PEOPLE = ("agent", "manager", "admin", "customer", "reseller", "provider")
 
 
 @contextlib.contextmanager
-def _connection(server):
+def _connection(server, name=None):
     variables = server.environment()
     try:
         connection = psycopg2.connect(
-            dbname=variables.get("PGDATABASE", "postgres"),
+            dbname=name or variables.get("PGDATABASE", "postgres"),
             host=variables.get("PGHOST"),
             port=variables.get("PGPORT"),
             user=variables.get("PGUSER"),
@@ -47,6 +51,16 @@ def exists(server, name):
         return bool(cursor.fetchone())
 
 
+def of_this_clone(server):
+    """The names of the databases that this clone made for itself."""
+    with _connection(server) as cursor:
+        pattern = f"{PREFIX}\\_%\\_{places.clone_name()}%"
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern]
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
 def filestore(name):
     return places.odoo_data() / "filestore" / name
 
@@ -64,6 +78,17 @@ def clone(server, template, name):
     # Attachments are never changed in place, so both may share the files themselves.
     if filestore(template).exists():
         shutil.copytree(filestore(template), filestore(name), copy_function=os.link)
+
+
+@contextlib.contextmanager
+def temporary(server, template, purpose):
+    """A clone of a template for as long as the body runs; gives its name."""
+    name = f"{PREFIX}_{purpose}_{places.clone_name()}_{os.getpid()}"
+    clone(server, template, name)
+    try:
+        yield name
+    finally:
+        drop(server, name)
 
 
 def rename(server, old, new):
@@ -98,13 +123,48 @@ def _template(server, name, title, fill):
     return name
 
 
+def addon_template(server):
+    """The database with our addon and its demo data; made if it is not there."""
+    helpdesk = helpdesk_template(server)
+    tree = content.tree_key(places.ADDON, without=NOT_INSTALLED)
+    name = f"{PREFIX}_addon_{content.key(helpdesk, tree)}"
+
+    def fill(building):
+        clone(server, helpdesk, building)
+        install(server, building, ADDON)
+
+    return _template(server, name, "Installing csp_support with demo data", fill)
+
+
 def install(server, name, module):
     """Installs a module with demo data into the database, made when it is not there."""
-    arguments = ("-d", name, "-i", module, "--with-demo", "--no-http")
-    run(
-        odoo.command(server, *arguments, "--stop-after-init"),
-        f"Installing {module}",
-        log=places.clone_folder() / f"install-{module}.log",
+    _work(server, "Installing", module, "-d", name, "-i", module, "--with-demo")
+
+
+def update(server, name, module):
+    """Updates an installed module in the database."""
+    _work(server, "Updating", module, "-d", name, "-u", module)
+
+
+def _work(server, doing, module, *arguments):
+    log = places.clone_folder() / f"{doing.lower()}-{module}.log"
+    text = run(
+        odoo.command(server, *arguments, "--no-http", "--stop-after-init"),
+        f"{doing} {module}",
+        log=log,
         env=server.environment(),
         cwd=places.clone_folder(),
     )
+    problems = odoo_log.problems(text)
+    if problems:
+        raise Failure(
+            f"{doing} {module} went wrong (all of it: {log}):\n{problems[0].message}"
+        )
+
+
+def logins(server, name):
+    """The demo log-ins that the database has, in the order of `PEOPLE`."""
+    with _connection(server, name) as cursor:
+        cursor.execute("SELECT login FROM res_users WHERE active")
+        there = {login for (login,) in cursor.fetchall()}
+    return [login for login in PEOPLE if login in there]

@@ -12,7 +12,7 @@ from .progress import step
 
 SUITE = "sid"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-# Debian replaced some of Odoo's static files by links into the packages after the first.
+# Some of Odoo's static files are links into the packages after the first.
 PACKAGES = (
     "odoo-19",
     "libjs-jquery",

@@ -1,4 +1,4 @@
-"""The virtual environment: Odoo, helpdesk_mgmt and every Python package, in the cache."""
+"""The virtual environment with Odoo, helpdesk_mgmt and every other package."""
 
 import importlib.util
 import json

@@ -12,7 +12,7 @@ INTERFACE = "127.0.0.1"
 
 
 def configuration(odoo, variables):
-    """Odoo's settings: `odoo` is the folder it comes from, `variables` lead to PostgreSQL."""
+    """Odoo's settings, given the folder it comes from and libpq's variables."""
     addons = [places.REPOSITORY]
     if (Path(odoo) / "addons" / "web").exists():
         addons.append(Path(odoo) / "addons")
@@ -26,7 +26,6 @@ def configuration(odoo, variables):
         "list_db": "False",
         "max_cron_threads": "2",
         "proxy_mode": "False",
-        "without_demo": "False",
     }
 
 

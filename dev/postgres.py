@@ -13,7 +13,6 @@ import tempfile
 from pathlib import Path
 
 from . import content, locks, places
-from .commands import run
 from .failure import Failure
 from .progress import step
 
@@ -23,6 +22,7 @@ DATABASE_USER = "odoo"
 # PostgreSQL refuses to run as root; this user exists on every system.
 UNPRIVILEGED = "nobody"
 LONGEST_SOCKET_FOLDER = 90
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 # What is lost when the machine itself fails is the data of a development environment.
 SETTINGS = {
     "listen_addresses": "",
@@ -36,7 +36,7 @@ SETTINGS = {
 
 
 class Server:
-    """A server that is there: `variables` lead libpq to it, `programs` are its tools."""
+    """A running server: `variables` lead libpq to it, `programs` are its tools."""
 
     def __init__(self, variables, programs=None):
         self.variables = variables
@@ -117,10 +117,7 @@ def _initialise(programs, data):
 
 def _running(programs, data):
     status = [str(programs / "pg_ctl"), "status", "-D", str(data)]
-    user = _server_user()
-    return not subprocess.run(
-        status, capture_output=True, user=user, cwd="/"
-    ).returncode
+    return subprocess.call(status, **QUIET, user=_server_user(), cwd="/") == 0
 
 
 def stop():
@@ -160,7 +157,7 @@ def _give_up_root(programs, *folders):
     for folder in folders:
         os.chown(folder, user.pw_uid, user.pw_gid)
     reach = ["test", "-x", str(programs / "postgres"), "-a", "-w", str(folders[0])]
-    if subprocess.run(reach, user=UNPRIVILEGED, cwd="/").returncode:
+    if subprocess.call(reach, user=UNPRIVILEGED, cwd="/"):
         raise Failure(
             f"PostgreSQL does not run as root, and the user {UNPRIVILEGED} cannot "
             f"enter {places.cache()}.",

@@ -1,81 +1,50 @@
 """What can be asked of `python3 -m dev`."""
 
 import argparse
-import os
-import subprocess
-import sys
+from importlib import import_module
+from typing import NamedTuple
 
-from . import databases, odoo, places, postgres
-
-
-def run(arguments):
-    """Does what the command line asks; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python3 -m dev")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    for name, (function, explanation) in VERBS.items():
-        verb = verbs.add_parser(name, help=explanation)
-        verb.set_defaults(function=function)
-        _ARGUMENTS.get(name, lambda verb: None)(verb)
-    chosen = parser.parse_args(arguments)
-    return chosen.function(chosen) or 0
+NAME = ("name", {"help": "of the database"})
+ONLY = ("--only", {"default": "", "help": "a part of it"})
+REST = ("rest", {"nargs": argparse.REMAINDER, "metavar": "-- ARGUMENTS"})
 
 
-def setup(chosen):
-    """Nothing is left to do: whoever gets here has the environment."""
-    with postgres.server() as server:
-        databases.helpdesk_template(server)
-
-
-def run_odoo(chosen):
-    with postgres.server() as server:
-        return odoo.call(server, *_rest(chosen))
-
-
-def run_python(chosen):
-    return subprocess.call([sys.executable, *_rest(chosen)])
-
-
-def run_psql(chosen):
-    with postgres.server() as server:
-        command = [server.program("psql"), *_rest(chosen)]
-        return subprocess.call(command, env=server.environment())
-
-
-def clone(chosen):
-    with postgres.server() as server:
-        template = databases.helpdesk_template(server)
-        databases.clone(server, template, chosen.name)
-
-
-def drop(chosen):
-    with postgres.server() as server:
-        databases.drop(server, chosen.name)
-
-
-def _rest(chosen):
-    return chosen.rest[1:] if chosen.rest[:1] == ["--"] else chosen.rest
-
-
-def _takes_rest(verb):
-    verb.add_argument("rest", nargs=argparse.REMAINDER, metavar="-- ARGUMENTS")
-
-
-def _takes_name(verb):
-    verb.add_argument("name", help="of the database")
+class Verb(NamedTuple):
+    explanation: str
+    place: str  # module:function, loaded only when it is asked for
+    arguments: tuple = ()
 
 
 VERBS = {
-    "setup": (setup, "make everything ready: Odoo, packages, PostgreSQL, a template"),
-    "odoo": (run_odoo, "run Odoo with our configuration"),
-    "python": (run_python, "run the environment's Python"),
-    "psql": (run_psql, "run psql on our PostgreSQL"),
-    "clone": (clone, "make a database with helpdesk_mgmt and demo data"),
-    "drop": (drop, "remove a database"),
+    "run": Verb("everything, to a browser", "run:run"),
+    "test": Verb("all tests", "test:run", (ONLY,)),
+    "demo": Verb("the main job without a browser", "demonstration:run"),
+    "bench": Verb("the benchmarks", "bench:run", (ONLY,)),
+    "check": Verb("style, OCA's checks, translations", "check:run"),
+    "translations": Verb("bring pot and po up to date", "translations:update"),
+    "clean": Verb("stop and remove what was made", "clean:clean"),
+    "setup": Verb("fetch and prepare everything", "tools:setup"),
+    "odoo": Verb("Odoo with our configuration", "tools:run_odoo", (REST,)),
+    "python": Verb("the environment's Python", "tools:run_python", (REST,)),
+    "psql": Verb("psql on our PostgreSQL", "tools:run_psql", (REST,)),
+    "clone": Verb("a database with helpdesk_mgmt", "tools:clone", (NAME,)),
+    "drop": Verb("remove a database", "tools:drop", (NAME,)),
 }
-_ARGUMENTS = {
-    "odoo": _takes_rest,
-    "python": _takes_rest,
-    "psql": _takes_rest,
-    "clone": _takes_name,
-    "drop": _takes_name,
-}
+
+
+def parse(arguments):
+    """The name of the verb that is asked for, and its arguments."""
+    parser = argparse.ArgumentParser(prog="python3 -m dev")
+    subparsers = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, verb in VERBS.items():
+        subparser = subparsers.add_parser(name, help=verb.explanation)
+        for argument, options in verb.arguments:
+            subparser.add_argument(argument, **options)
+    chosen = vars(parser.parse_args(arguments))
+    return chosen.pop("verb"), chosen
+
+
+def run(verb, chosen):
+    """Does it; returns the exit status."""
+    module, _, function = VERBS[verb].place.partition(":")
+    return getattr(import_module(f".{module}", __package__), function)(**chosen) or 0

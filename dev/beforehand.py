@@ -1,0 +1,38 @@
+"""What can be known to be in the way before anything is done that takes time."""
+
+import shutil
+
+from . import ports, processes
+from .failure import Failure
+
+BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+PDF_MAKER = "wkhtmltopdf"
+
+
+def check(verb, chosen):
+    """Raises a Failure for what would stop the verb in the end."""
+    if verb == "run":
+        check_run()
+    elif verb == "test" and chosen["only"][:1] in ("", "/"):
+        check_tools()
+
+
+def check_run():
+    if processes.running("run"):
+        raise Failure(
+            "This clone is running already.",
+            "Press Ctrl-C where it runs, or stop it with: make clean",
+        )
+    ports.check_free(ports.chosen())
+
+
+def check_tools(find=shutil.which):
+    """The programs that only root can install; the tests do not go without them."""
+    missing = [] if any(map(find, BROWSERS)) else ["chromium"]
+    if not find(PDF_MAKER):
+        missing.append(PDF_MAKER)
+    if missing:
+        raise Failure(
+            f"The tests need {' and '.join(missing)}, not installed here.",
+            f"As root: apt-get update && apt-get install {' '.join(missing)}",
+        )

@@ -1,0 +1,95 @@
+"""`make run`: everything, from PostgreSQL to the address for the browser."""
+
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+
+from . import cloud, content, databases, odoo, places, ports, postgres, processes
+from .failure import Failure
+from .progress import say, step
+
+MODULE = "csp_support"
+PATIENCE = 120  # seconds until Odoo must answer
+POLL = 0.3
+WHO = {
+    "agent": "works on tickets",
+    "manager": "also manages teams, tenants, offerings",
+    "admin": "may do everything",
+    "customer": "portal: files tickets, reads terms and health",
+    "reseller": "portal: an indirect reseller",
+    "provider": "portal: an indirect provider",
+}
+
+
+def run():
+    """Runs until it is interrupted."""
+    processes.remember("run", os.getpid())
+    try:
+        with postgres.server() as server, cloud.sandbox() as variables:
+            server.variables.update(variables)
+            name = _database(server)
+            _serve(server, name, ports.chosen())
+    except KeyboardInterrupt:
+        say("\nStopped. The next `make run` goes on with the same data.")
+    finally:
+        processes.forget("run")
+
+
+def database_name():
+    return f"{databases.PREFIX}_run_{places.clone_name()}"
+
+
+def _database(server):
+    """This clone's database, made on the first run, updated when the addon changed."""
+    name = database_name()
+    state = places.clone_folder() / "run.json"
+    addon = content.tree_key(places.ADDON, without=databases.NOT_INSTALLED)
+    if not databases.exists(server, name):
+        databases.clone(server, databases.addon_template(server), name)
+        say("  A new database with demo data is ready.")
+    elif json.loads(state.read_text())["addon"] != addon:
+        with step("The addon changed: updating the database, your data are kept"):
+            databases.update(server, name, MODULE)
+    else:
+        say("  Going on with the database of the last run.")
+    state.write_text(json.dumps({"addon": addon}))
+    return name
+
+
+def _serve(server, name, port):
+    log = places.clone_folder() / "odoo.log"
+    command = odoo.command(server, "-d", name, "--http-port", str(port))
+    folder = places.clone_folder()
+    with processes.background(
+        "odoo", command, log, env=server.environment(), cwd=folder
+    ) as process:
+        address = f"http://{ports.INTERFACE}:{port}"
+        with step("Starting Odoo"):
+            _wait(address, process, log)
+        _show(address, databases.logins(server, name), log)
+        process.wait()
+        raise Failure(f"Odoo ended by itself. Its log: {log}")
+
+
+def _wait(address, process, log):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/web/login", timeout=PATIENCE):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(POLL)
+    raise Failure(f"Odoo did not start. The end of its log, {log}:\n{tail(log)}")
+
+
+def tail(log, lines=15):
+    return "\n".join(f"  | {line}" for line in log.read_text().splitlines()[-lines:])
+
+
+def _show(address, logins, log):
+    print(f"\nOpen {address} and log in; the password is the log-in:\n")
+    for login in logins:
+        print(f"  {login:<10} {WHO[login]}")
+    print(f"\nOdoo's log: {log}\nCtrl-C stops everything.", flush=True)
