@@ -1,0 +1,196 @@
+"""The sandbox as a whole."""
+
+import json
+import os
+import secrets
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import trustme
+
+from . import faults, scenario
+from .bearer import Bearer
+from .control import Control
+from .entra import Entra
+from .graph import Graph
+from .messages import Answer, Request
+from .scenario import Scenario, Tenant
+from .server import Server
+
+_REQUESTS = 100_000  # kept in the log
+
+
+class Sandbox:
+    """A Microsoft cloud on this machine; use it as a context manager.
+
+    `url` is its origin, `certificate_authority` the PEM file to trust it by,
+    `client_id` and `client_secret` the app registration it knows. The secret is the
+    environment's `CSP_SUPPORT_SANDBOX_SECRET`, or random; it is not written anywhere.
+    """
+
+    def __init__(
+        self,
+        directory: Path | None = None,
+        port: int = 0,
+        content: Scenario | None = None,
+        faults_at_start: Iterable[Mapping] = (),
+        latency: float = 0.0,
+        log: Callable[[str], None] | None = None,
+    ):
+        """`directory` holds the certificate authority and `sandbox.json`, a temporary
+        one when left out; `latency` is what every answer takes at least, in seconds;
+        `log` gets a line for each request. OSError when `port` is taken."""
+        content = content or scenario.load()
+        self._temporary = None if directory else tempfile.TemporaryDirectory()
+        self._directory = Path(directory or self._temporary.name)
+        self._server = Server(port, self._respond)
+        self._names = {
+            name: tenant
+            for tenant in content.tenants
+            for name in (tenant.id, tenant.key)
+        }
+        self._latency = latency
+        self._log = log
+        self._tokens = Bearer()
+        self.url = self._server.url
+        self.client_id = content.client_id
+        self.client_secret = os.environ.get(
+            "CSP_SUPPORT_SANDBOX_SECRET"
+        ) or secrets.token_urlsafe(24)
+        self.certificate_authority = str(self._directory / "ca.pem")
+        self.requests: deque[dict] = deque(maxlen=_REQUESTS)
+        self.faults = faults.Faults([*faults_at_start, *content.faults])
+        self.entra = Entra(self.url, self.client_id, self.client_secret, self._tokens)
+        self._graph = Graph(self.url)
+        self._control = Control(self.faults, self.entra, self.requests, self.tenant)
+
+    def __enter__(self) -> "Sandbox":
+        self.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Make a certificate authority, serve, and say where in `sandbox.json`."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(self.certificate_authority)
+        certificate = authority.issue_cert("localhost", "127.0.0.1")
+        certificate.configure_cert(self._server.context)
+        self._server.start()
+        self._write_place()
+
+    def stop(self) -> None:
+        """End at once, whatever is being answered."""
+        self._server.stop()
+        self._place.unlink(missing_ok=True)
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def tenant(self, name: str) -> Tenant | None:
+        """Return the tenant of this id or key."""
+        return self._names.get(name)
+
+    def tenant_id(self, key: str) -> str:
+        """Return a tenant's id; KeyError for an unknown key."""
+        return self._names[key].id
+
+    @property
+    def _place(self) -> Path:
+        return self._directory / "sandbox.json"
+
+    def _write_place(self) -> None:
+        """Write the file in one step, so that nobody reads half of it."""
+        content = {
+            "url": self.url,
+            "certificate_authority": self.certificate_authority,
+            "pid": os.getpid(),
+        }
+        half = self._place.with_suffix(".part")
+        half.write_text(json.dumps(content))
+        half.replace(self._place)
+
+    def _respond(self, request: Request) -> Answer:
+        if request.path.startswith("/sandbox/"):
+            return self._control.answer(request)
+        claims = self._claims(request)
+        tenant = self._tenant_of(request, claims)
+        names = (tenant.id, tenant.key) if tenant else (request.path.split("/")[1],)
+        answer = self._answer(request, tenant, claims, names)
+        self._note(request, tenant, answer)
+        return answer.but(delay=answer.delay + self._latency)
+
+    def _answer(
+        self,
+        request: Request,
+        tenant: Tenant | None,
+        claims: dict | None,
+        names: tuple[str, ...],
+    ) -> Answer:
+        fault = self.faults.take(names, request.path)
+        instead = fault and _instead(fault, self._graph)
+        if instead:
+            return instead
+        answer = self.entra.answer(request, tenant, fault)
+        if answer is None:
+            answer = self._graph.answer(request, tenant, claims)
+        return _spoilt(answer, fault) if fault else answer
+
+    def _claims(self, request: Request) -> dict | None:
+        try:
+            return self._tokens.claims(request.headers.get("Authorization", ""))
+        except ValueError:
+            return None
+
+    def _tenant_of(self, request: Request, claims: dict | None) -> Tenant | None:
+        """Return the tenant of the token, or the one in Entra's address."""
+        return self.tenant(claims["tid"] if claims else request.path.split("/")[1])
+
+    def _note(self, request: Request, tenant: Tenant | None, answer: Answer) -> None:
+        entry = {
+            "method": request.method,
+            "path": request.target,
+            "tenant": tenant.id if tenant else None,
+            "status": answer.status,
+        }
+        self.requests.append(entry)
+        if self._log:
+            key = tenant.key if tenant else "-"
+            self._log(f"{request.method} {request.target} {key} {answer.status}")
+
+
+def _instead(fault: faults.Fault, graph: Graph) -> Answer | None:
+    """Return what a fault answers instead of the right answer, None if it does not."""
+    html = {"Content-Type": "text/html"}
+    json_kind = {"Content-Type": "application/json"}
+    if fault.kind == "status":
+        wait = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
+        return graph.error(fault.status or 500, "Failed", "A fault was set.", wait)
+    if fault.kind == "malformed":
+        return Answer(
+            200, b'{"value": [{"id": "EX1', {"Content-Type": "application/json"}
+        )
+    if fault.kind == "html":
+        return Answer(200, b"<html><body>Sign in to the network</body></html>", html)
+    if fault.kind == "answer":
+        return Answer(fault.status or 200, fault.body.encode(), html)
+    if fault.kind == "redirect":
+        return Answer(302, b"", {"Location": fault.location})
+    return None
+
+
+def _spoilt(answer: Answer, fault: faults.Fault) -> Answer:
+    """Return the right answer as a fault spoils it."""
+    if fault.kind == "slow":
+        return answer.but(delay=45.0 if fault.delay is None else fault.delay)
+    if fault.kind == "drip":
+        return answer.but(drip=0.1 if fault.delay is None else fault.delay)
+    if fault.kind == "cut_off":
+        return answer.but(cut_off=True)
+    if fault.kind == "next_link":
+        page = {**json.loads(answer.body), "@odata.nextLink": fault.location}
+        return answer.but(body=json.dumps(page).encode())
+    return answer

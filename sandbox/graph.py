@@ -1,0 +1,154 @@
+"""Microsoft Graph: service communications of one tenant, v1.0."""
+
+import itertools
+import re
+import time
+from collections.abc import Mapping
+from urllib.parse import unquote, urlencode
+
+from .messages import Answer, Request, json_answer
+from .scenario import Tenant
+
+ROOT = "/v1.0/admin/serviceAnnouncement"
+_PERMISSIONS = {
+    "healthOverviews": "ServiceHealth.Read.All",
+    "issues": "ServiceHealth.Read.All",
+    "messages": "ServiceMessage.Read.All",
+}
+
+
+class Problem(Exception):
+    """Graph answers with an error of this HTTP status, code and message."""
+
+    def __init__(self, status: int, code: str, message: str):
+        super().__init__(status, code, message)
+
+
+class Graph:
+    """The Graph host of the sandbox."""
+
+    def __init__(self, url: str):
+        self._url = url
+        self._numbers = itertools.count(1)
+
+    def answer(
+        self, request: Request, tenant: Tenant | None, claims: Mapping | None
+    ) -> Answer:
+        """Return the answer to a request made with a token of these claims."""
+        try:
+            self._admit(tenant, claims)
+            return json_answer(self._content(request, tenant, claims))
+        except Problem as problem:
+            return self.error(*problem.args)
+
+    def error(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return an error in Graph's form."""
+        reference = f"00000000-0000-4000-8000-{next(self._numbers):012d}"
+        inner = {
+            "date": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()),
+            "request-id": reference,
+            "client-request-id": reference,
+        }
+        error = {"code": code, "message": message, "innerError": inner}
+        return json_answer(
+            {"error": error}, status, {"request-id": reference, **(headers or {})}
+        )
+
+    def _admit(self, tenant: Tenant | None, claims: Mapping | None) -> None:
+        """Check that the token is one, for us, still good, and for a known tenant."""
+        if claims is None or tenant is None:
+            message = "Access token validation failure. Invalid token."
+        elif claims.get("aud") != self._url:
+            message = "Access token validation failure. Invalid audience."
+        elif claims.get("exp", 0) <= time.time():
+            message = "Access token has expired or is not yet valid."
+        else:
+            return
+        raise Problem(401, "InvalidAuthenticationToken", message)
+
+    def _content(self, request: Request, tenant: Tenant, claims: Mapping) -> dict:
+        parts = [unquote(part) for part in request.path.removeprefix(ROOT).split("/")]
+        kind, *rest = parts[1:] or [""]
+        if not request.path.startswith(f"{ROOT}/") or kind not in _PERMISSIONS:
+            raise Problem(400, "BadRequest", "Resource not found for the segment.")
+        if request.method != "GET":
+            raise Problem(405, "MethodNotAllowed", "Only GET is supported here.")
+        self._permit(_PERMISSIONS[kind], claims)
+        items = _items(tenant, kind)
+        if rest:
+            item = next((item for item in items if item["id"] == rest[0]), None)
+            if item is None or rest[1:] not in ([], ["issues"]):
+                raise Problem(404, "NotFound", "The resource was not found.")
+            if not rest[1:]:
+                return item
+            items = tenant.issues_of(item["service"])
+        return self._page(request, tenant, items)
+
+    def _permit(self, permission: str, claims: Mapping) -> None:
+        granted = claims.get("roles") or claims.get("scp", "").split()
+        if permission not in granted:
+            message = "The caller does not have the permission or the directory role."
+            raise Problem(403, "Forbidden", message)
+
+    def _page(self, request: Request, tenant: Tenant, items: list[dict]) -> dict:
+        """Return the page that the request asks for, with the link to the next."""
+        query = request.query
+        items = _filtered(items, query.get("$filter"))
+        start, size = _number(query.get("$skip"), 0), _page_size(request, tenant)
+        page = {
+            "@odata.context": f"{self._url}/v1.0/$metadata{request.path[5:]}",
+            "value": items[start : start + size],
+        }
+        if query.get("$expand") == "issues":
+            page["value"] = [self._expanded(tenant, item) for item in page["value"]]
+        if start + size < len(items):
+            page["@odata.nextLink"] = self._link(
+                request.path, {**query, "$skip": start + size}
+            )
+        return page
+
+    def _expanded(self, tenant: Tenant, overview: dict) -> dict:
+        """Return an overview with the first of its issues, and a link to the rest."""
+        issues = tenant.issues_of(overview["service"])
+        size = tenant.page_size
+        result = {**overview, "issues": issues[:size]}
+        if len(issues) > size:
+            path = f"{ROOT}/healthOverviews/{overview['id']}/issues"
+            result["issues@odata.nextLink"] = self._link(path, {"$skip": size})
+        return result
+
+    def _link(self, path: str, query: Mapping) -> str:
+        return f"{self._url}{path}?{urlencode(query, safe='$')}"
+
+
+def _items(tenant: Tenant, kind: str) -> list[dict]:
+    if kind == "healthOverviews":
+        return [tenant.overview(service_id) for service_id in tenant.services]
+    return list((tenant.issues if kind == "issues" else tenant.messages).values())
+
+
+def _filtered(items: list[dict], text: str | None) -> list[dict]:
+    """Return the items that `isResolved eq ...` lets through, the one filter known."""
+    if not text:
+        return items
+    match = re.fullmatch(r"isResolved eq (true|false)", text)
+    if not match:
+        raise Problem(400, "BadRequest", "The filter is not supported.")
+    return [item for item in items if item.get("isResolved") is (match[1] == "true")]
+
+
+def _page_size(request: Request, tenant: Tenant) -> int:
+    """Return `$top`, or what `Prefer` asks for, at most 1000 and the tenant's own."""
+    wish = re.search(r"odata\.maxpagesize=(\d+)", request.headers.get("Prefer", ""))
+    size = _number(request.query.get("$top"), int(wish[1]) if wish else 100)
+    return max(1, min(size, 1000, tenant.page_size))
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdigit() else default

@@ -1,0 +1,67 @@
+"""What comes in and what goes out, apart from the wire."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request: `target` is path and query as sent, `headers` in any case."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        """Return the path without the query."""
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the query's parameters, the last of each name."""
+        return _last(urlsplit(self.target).query)
+
+    @property
+    def form(self) -> dict[str, str]:
+        """Return the form in the body, the last of each name."""
+        return _last(self.body.decode("utf-8", "replace"))
+
+    def json(self) -> dict:
+        """Return the JSON object in the body; ValueError when there is none."""
+        content = json.loads(self.body or b"null")
+        if not isinstance(content, dict):
+            raise ValueError("the body must be a JSON object")
+        return content
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer and how it is sent: `delay` seconds before, all but the second half
+    (`cut_off`), or a byte every `drip` seconds."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    cut_off: bool = False
+    drip: float = 0.0
+
+    def but(self, **changes: object) -> "Answer":
+        """Return the same answer with `changes`."""
+        return replace(self, **changes)
+
+
+def json_answer(
+    content: object, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Answer:
+    """Return `content` as a JSON answer."""
+    kind = {"Content-Type": "application/json; charset=utf-8"}
+    return Answer(status, json.dumps(content).encode(), {**kind, **(headers or {})})
+
+
+def _last(text: str) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(text).items()}
