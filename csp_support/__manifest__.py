@@ -1,0 +1,33 @@
+{
+    "name": "CSP Support",
+    "summary": "Support desk of a Microsoft Cloud Solution Provider partner",
+    "version": "19.0.1.0.0",
+    "category": "Services/Helpdesk",
+    "license": "AGPL-3",
+    "author": "CSP Support contributors",
+    "website": "https://github.com/csp-support/csp-support",
+    "development_status": "Beta",
+    "application": True,
+    "depends": ["helpdesk_mgmt", "resource"],
+    "external_dependencies": {
+        "python": ["cryptography", "lxml", "msal>=1.30", "requests"]
+    },
+    "data": [
+        "security/csp_support_groups.xml",
+        "security/ir.model.access.csv",
+        "security/csp_support_rules.xml",
+        "data/csp.service.csv",
+        "data/csp.service.word.csv",
+        "data/helpdesk_ticket_tag_data.xml",
+        "data/ir_cron_data.xml",
+        "data/ir_actions_server_data.xml",
+        "views/csp_connection_views.xml",
+        "views/csp_service_views.xml",
+        "views/csp_service_issue_views.xml",
+        "views/csp_health_check_views.xml",
+        "views/csp_tenant_views.xml",
+        "views/helpdesk_ticket_views.xml",
+        "views/csp_support_menus.xml",
+    ],
+    "demo": [],
+}

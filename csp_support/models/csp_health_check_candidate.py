@@ -1,0 +1,32 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CspHealthCheckCandidate(models.Model):
+    """A published issue weighed in a check, as Microsoft told it at that time."""
+
+    _name = "csp.health.check.candidate"
+    _description = "Published Issue Weighed in a Health Check"
+    _order = "check_id desc, score desc, id"
+    _rec_name = "issue_id"
+
+    check_id = fields.Many2one(
+        "csp.health.check", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    ticket_id = fields.Many2one(related="check_id.ticket_id")
+    issue_id = fields.Many2one(
+        "csp.service.issue", required=True, ondelete="restrict", readonly=True
+    )
+    status = fields.Char(readonly=True, help="Microsoft's state at the time.")
+    score = fields.Float(readonly=True, digits=(3, 2))
+    reason = fields.Text(readonly=True)
+
+    def write(self, vals):
+        raise UserError(
+            self.env._("What a health check weighed is evidence: it cannot be changed.")
+        )
+
+    def action_link(self):
+        """Take this issue for the ticket's, by a person's decision."""
+        self.ensure_one()
+        self.ticket_id._link_issue(self.issue_id)

@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+from odoo.tools.mail import html_sanitize, plaintext2html
+
+from .moments import to_naive
+
+# Microsoft's posts are a few thousand characters long. Foreign text is bounded.
+MAXIMUM_LENGTH = 50_000
+
+
+class CspServiceIssuePost(models.Model):
+    _name = "csp.service.issue.post"
+    _description = "Update of a Published Issue"
+    _order = "created_at desc, id desc"
+    _rec_name = "created_at"
+
+    issue_id = fields.Many2one(
+        "csp.service.issue", required=True, ondelete="cascade", index=True
+    )
+    created_at = fields.Datetime(readonly=True)
+    post_type = fields.Char(readonly=True)
+    content = fields.Html(
+        sanitize_attributes=True,
+        sanitize_style=True,
+        readonly=True,
+        help="Microsoft's own words, in the language Microsoft published.",
+    )
+
+    @api.model
+    def _prepare_post(self, post):
+        """Values for a `ServiceHealthIssuePost`; its text is foreign input."""
+        text = (post.content or "")[:MAXIMUM_LENGTH]
+        is_html = (post.content_type or "").lower() == "html"
+        content = (
+            html_sanitize(text, sanitize_attributes=True, sanitize_style=True)
+            if is_html
+            else plaintext2html(text)
+        )
+        return {
+            "created_at": to_naive(post.created),
+            "post_type": post.post_type,
+            "content": content,
+        }

@@ -1,0 +1,166 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.fields import Command
+
+from .. import triage
+from .moments import to_aware
+
+# Published issues that a check keeps as evidence, best first.
+CANDIDATES = 5
+
+# Minutes until a check that failed for a passing reason is made again, by how often
+# it was made already. After the last one it is left to a person.
+RETRY_MINUTES = (5, 15, 60)
+
+
+class HelpdeskTicket(models.Model):
+    """Making a check: from what is known of the tenant to what the ticket says."""
+
+    _inherit = "helpdesk.ticket"
+
+    def _record_health_checks(self):
+        """Check these tickets against what is known of their tenants, and keep it."""
+        # Agents read checks; only a check itself writes them.
+        tickets = self.sudo()
+        previous = {ticket: ticket.csp_last_check_id for ticket in tickets}
+        services = self.env["csp.service"].sudo()._triage_services()
+        assessor = triage.Triage(services)
+        checks = self.env["csp.health.check"].sudo()
+        checks = checks.create([ticket._prepare_check(assessor) for ticket in tickets])
+        adopted = defaultdict(tickets.browse)
+        for check in checks:
+            ticket = check.ticket_id
+            vals = ticket._prepare_adoption(check, previous[ticket])
+            adopted[tuple(sorted(vals.items()))] |= ticket
+        for vals, same in adopted.items():
+            # The check is the record of these changes; the chatter keeps people's.
+            same.with_context(tracking_disable=True).write(dict(vals))
+
+    # ------------------------------------------------------------------
+    # The check
+    # ------------------------------------------------------------------
+
+    def _prepare_check(self, assessor):
+        """Values of a check of this ticket, from what is known now."""
+        tenant = self.csp_tenant_id
+        issues = tenant._issues_open_lately().filtered(
+            lambda issue: not self._is_rejected(issue)
+        )
+        assessment = assessor.assess(self._triage_ticket(), issues._triage_issues())
+        vals = {
+            "ticket_id": self.id,
+            "tenant_id": tenant.id,
+            "tenant_name": tenant.display_name,
+            "checked_at": fields.Datetime.now(),
+            "data_at": tenant.health_checked_at,
+            "source": "graph",
+        }
+        if assessment.service:
+            vals["service_id"] = int(assessment.service.service.key)
+        obstacle = tenant._health_obstacle()
+        if obstacle:
+            return vals | {
+                "verdict": "unknown",
+                "error": obstacle,
+                "is_temporary": not tenant.excluded
+                and (not tenant.health_error or tenant.health_error_is_temporary),
+            }
+        return vals | self._prepare_verdict(assessment, issues)
+
+    def _triage_ticket(self):
+        return triage.Ticket(
+            subject=self.name or "",
+            body=self.description or "",
+            created=to_aware(self.create_date),
+        )
+
+    def _prepare_verdict(self, assessment, issues):
+        """What fresh data say: which published issue it is, and whose problem."""
+        link, route = assessment.link, assessment.route
+        if link:
+            verdict = "known_issue"
+        elif assessment.suggestions:
+            verdict = "possible_issue"
+        else:
+            verdict = "no_known_issue"
+        shown = {candidate.issue.key: candidate for candidate in assessment.candidates}
+        return {
+            "verdict": verdict,
+            "issue_id": int(link.issue.key) if link else False,
+            "route": route.route,
+            # Microsoft takes over only what it has not published yet.
+            "category": verdict == "no_known_issue" and route.category,
+            "reason": "\n".join(self._reasons(verdict, assessment, issues)),
+            "missing": self._in_words(route.missing),
+            "candidate_ids": [
+                Command.create(self._prepare_candidate(candidate))
+                for candidate in list(shown.values())[:CANDIDATES]
+            ],
+        }
+
+    def _reasons(self, verdict, assessment, issues):
+        if verdict == "no_known_issue":
+            yield self.env._(
+                "None of the %(count)s issues that Microsoft lists for this tenant "
+                "explains the ticket.",
+                count=len(issues),
+            ) if issues else self.env._("Microsoft lists no open issue for this tenant.")
+        elif verdict == "possible_issue":
+            names = [found.issue.issue_id for found in assessment.suggestions]
+            yield self.env._(
+                "Microsoft lists issues that may explain the ticket: %(issues)s.",
+                issues=", ".join(names),
+            )
+        if assessment.link:
+            yield self._in_words(assessment.link.reasons)
+        yield self._in_words(assessment.route.reasons)
+
+    def _prepare_candidate(self, candidate):
+        return {
+            "issue_id": int(candidate.issue.key),
+            "status": candidate.issue.status,
+            "score": candidate.score,
+            "reason": self._in_words(candidate.reasons),
+        }
+
+    def _in_words(self, reasons):
+        """Triage's reasons, one in a line, in the reader's language."""
+        # The templates are marked for translation where they are written.
+        return "\n".join(
+            self.env._(reason.template) % reason.values for reason in reasons
+        )
+
+    # ------------------------------------------------------------------
+    # What the ticket takes from it
+    # ------------------------------------------------------------------
+
+    def _prepare_adoption(self, check, previous):
+        """What changes on the ticket; what a person has decided stays."""
+        vals = {"csp_check_due_at": self._next_check_at(check)}
+        if check.service_id and self.csp_service_id in (
+            previous.service_id,
+            check.service_id.browse(),
+        ):
+            vals["csp_service_id"] = check.service_id.id
+        if check.verdict == "unknown":
+            return vals
+        # A rejected issue gives way to another one only.
+        kept = {"confirmed"} if check.issue_id else {"confirmed", "rejected"}
+        if self.csp_issue_link not in kept:
+            vals["csp_issue_id"] = check.issue_id.id
+            vals["csp_issue_link"] = check.issue_id and "suggested"
+        if self.csp_route in (previous.route, False):
+            vals["csp_route"] = check.route
+        if self.csp_escalation_category in (previous.category, False):
+            vals["csp_escalation_category"] = check.category
+        return vals
+
+    def _next_check_at(self, check):
+        """When to try again what failed for a passing reason; False for never."""
+        made = len(self.csp_health_check_ids)
+        if not check.is_temporary or self.closed or made > len(RETRY_MINUTES):
+            return False
+        at = fields.Datetime.now() + timedelta(minutes=RETRY_MINUTES[made - 1])
+        return max(at, check.tenant_id.health_retry_at or at)
