@@ -7,9 +7,12 @@ import sys
 from . import beforehand, environment, places, verbs
 from .failure import Failure
 
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+
 
 def main(arguments):
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in INTERRUPTS:
+        signal.signal(number, _interrupt)
     verb, chosen = verbs.parse(arguments)
     try:
         beforehand.check(verb, chosen)
@@ -23,7 +26,10 @@ def main(arguments):
         return 130
 
 
-def _interrupt(signal_number, frame):
+def _interrupt(received, frame):
+    # Once is enough: what is being stopped is to be stopped in peace.
+    for number in INTERRUPTS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

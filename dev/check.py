@@ -1,0 +1,37 @@
+"""`make check`: style, OCA's checks, translations."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from . import places, translations
+from .progress import say
+
+PROGRAMS = Path(sys.prefix) / "bin"
+COMMANDS = {
+    "ruff": ("ruff", "check", "."),
+    "ruff format": ("ruff", "format", "--check", "--diff", "."),
+    "pylint-odoo": ("pylint", "csp_support"),
+    "oca-checks-odoo-module": ("oca-checks-odoo-module", "csp_support"),
+    "oca-checks-po": ("oca-checks-po", *map(str, translations.files())),
+}
+
+
+def run():
+    """Runs every check; returns 1 if one of them found something."""
+    failed = [name for name, command in COMMANDS.items() if not _passes(name, command)]
+    say("\ntranslations")
+    for sentence in translations.check():
+        print(f"  {sentence}")
+        failed.append("translations")
+    verdict = (
+        f"Found something: {', '.join(dict.fromkeys(failed))}" if failed else "Good."
+    )
+    print(f"\n{verdict}")
+    return 1 if failed else 0
+
+
+def _passes(name, command):
+    say(f"\n{name}")
+    program, *arguments = command
+    return not subprocess.call([PROGRAMS / program, *arguments], cwd=places.REPOSITORY)
