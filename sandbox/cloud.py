@@ -90,6 +90,14 @@ class Sandbox:
         if self._temporary:
             self._temporary.cleanup()
 
+    def reset(self) -> None:
+        """Go back to the state of the start."""
+        self.faults.reset()
+        self.entra.reset()
+        self.requests.clear()
+        for tenant in self._names.values():
+            tenant.restore()
+
     def tenant(self, name: str) -> Tenant | None:
         """Return the tenant of this id or key."""
         return self._names.get(name)
@@ -165,7 +173,6 @@ class Sandbox:
 def _instead(fault: faults.Fault, graph: Graph) -> Answer | None:
     """Return what a fault answers instead of the right answer, None if it does not."""
     html = {"Content-Type": "text/html"}
-    json_kind = {"Content-Type": "application/json"}
     if fault.kind == "status":
         wait = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
         return graph.error(fault.status or 500, "Failed", "A fault was set.", wait)

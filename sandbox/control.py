@@ -2,10 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from copy import deepcopy
-from datetime import datetime, timezone
 
-from . import scenario
 from .entra import Entra
 from .faults import Faults
 from .messages import Answer, Request, json_answer
@@ -26,7 +23,6 @@ class Control:
         self._entra = entra
         self._requests = requests
         self._find = find
-        self._scenario_issues: dict[str, dict] = {}
 
     def answer(self, request: Request) -> Answer:
         """Return the answer: 204, or 200 with content, or a 4xx with a sentence."""
@@ -62,24 +58,13 @@ class Control:
         self._entra.revoke()
 
     def _post_tenants(self, request: Request, name: str, what: str) -> dict:
-        """Put an issue in, or replace the one of this id."""
-        tenant = self._tenant(name, what)
-        content = request.json()
-        known = tenant.issues.get(content["id"], {})
-        if "endDateTime" in content:
-            known = {**known, "isResolved": content["endDateTime"] is not None}
-        issue = scenario.issue({**known, **content}, datetime.now(timezone.utc))
-        tenant.issues = {**tenant.issues, issue["id"]: issue}
-        return issue
+        return self._tenant(name, what).put(request.json())
 
     def _delete_tenants(self, _request: Request, name: str, what: str) -> None:
-        """Put the issues of the scenario back."""
-        tenant = self._tenant(name, what)
-        tenant.issues = deepcopy(self._scenario_issues[tenant.id])
+        self._tenant(name, what).restore()
 
     def _tenant(self, name: str, what: str) -> Tenant:
         tenant = self._find(name)
         if tenant is None or what != "issues":
             raise ValueError(f"There is no tenant {name} with {what}.")
-        self._scenario_issues.setdefault(tenant.id, deepcopy(tenant.issues))
         return tenant

@@ -64,6 +64,21 @@ class Tenant:
     roles: tuple[str, ...] = ROLES
     page_size: int = 1000
 
+    def __post_init__(self):
+        self._start = self.issues
+
+    def put(self, content: Mapping) -> dict:
+        """Add an issue or change the one of its id, and return it whole."""
+        known = dict(self.issues.get(content["id"], {}))
+        known.pop("isResolved", None)
+        changed = issue({**known, **content}, datetime.now(timezone.utc))
+        self.issues = {**self.issues, changed["id"]: changed}
+        return changed
+
+    def restore(self) -> None:
+        """Go back to the issues of the start."""
+        self.issues = self._start
+
     def issues_of(self, service: str) -> list[dict]:
         """Return the issues of the service with that display name."""
         return [item for item in self.issues.values() if item["service"] == service]

@@ -85,7 +85,7 @@ class Exchange:
         host = urlsplit(url).netloc
         try:
             answer = _within(seconds, lambda: self._exchange(method, url, request))
-        except (TimeoutError, requests.RequestException, UnicodeError) as error:
+        except (OSError, UnicodeError) as error:  # of requests and of what is below it
             raise failure(_reason(error), about, host=host) from None
         if answer is None:
             raise failure("too_much", about, host=host, limit=f"{self._size} bytes")
@@ -144,8 +144,8 @@ def _reason(error: Exception) -> str:
         return "timeout"
     if isinstance(cause, ReadTimeoutError):  # requests has no own error while reading
         return "timeout"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "untrusted" if "CERTIFICATE_VERIFY" in str(error) else "unreachable"
+    if "CERTIFICATE_VERIFY" in str(error) or "TLS CA certificate" in str(error):
+        return "untrusted"
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return "cut_off"
     return "cut_off" if "Connection aborted" in str(error) else "unreachable"

@@ -4,7 +4,8 @@ Microsoft: "Overview for accessing service health and communications in Microsof
 Graph". Its limits are 240 requests a minute and 800 an hour per app and tenant.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from .service_communications import (
     service_health_issue,
     service_update_message,
 )
-from .transport import Deadline, Transport
+from .transport import Deadline, Transport, origin
 
 Result = TypeVar("Result")
 
@@ -29,8 +30,12 @@ _LARGE_PAGES = {"Prefer": "odata.maxpagesize=1000"}  # the most that Microsoft a
 
 
 class Graph:
-    """Asks Graph for one tenant. Every method raises MicrosoftError, and an answer
-    of which any part cannot be read as a whole: a listing is complete or an error."""
+    """Asks Graph for one tenant.
+
+    Every method raises MicrosoftError. A listing is whole or an error: an item that
+    cannot be read makes the answer `malformed_answer`, since a list that silently
+    lacks an issue would read as healthy.
+    """
 
     def __init__(
         self,
@@ -39,128 +44,130 @@ class Graph:
         token: Callable[[], str],
         tenant_id: str,
         client_id: str = "",
+        forget: Callable[[], None] | None = None,
     ):
-        """`token` gives the access token; `client_id` completes the consent link."""
+        """`token` gives the access token; `forget` makes it a new one the next time.
+
+        With `forget`, a token that Graph refuses is replaced once, and the one that
+        lacks a permission is dropped, so that a consent given later counts at once.
+        `client_id` completes the consent link of the sentences.
+        """
         self._transport = transport
         self._token = token
+        self._forget = forget
         self._root = f"{cloud.graph_url}/v1.0/admin/serviceAnnouncement"
-        self._host = urlsplit(cloud.graph_url).netloc
-        self._tenant_id = tenant_id
-        self._client_id = client_id
-        self._cloud = cloud
+        self._about = About(
+            tenant_id=tenant_id,
+            client_id=client_id,
+            cloud=cloud.name,
+            consent_url=cloud.consent_url(tenant_id, client_id) if client_id else "",
+        )
 
     def health_overviews(self, with_issues: bool = False) -> list[ServiceHealth]:
         """Return the state of each of the tenant's services.
 
         With their issues, resolved ones too, that is one request for most tenants.
         """
-        about = self._about(_HEALTH)
-        deadline = self._transport.deadline()
-        params = {"$expand": "issues"} if with_issues else None
-        items = self._items("healthOverviews", about, deadline, params)
-        return [
-            self._read(
-                lambda item: service_health(
-                    item,
-                    self._issues_of(item, about, deadline) if with_issues else None,
-                ),
-                item,
-                about,
-            )
-            for item in items
-        ]
+        call = self._call(_HEALTH)
+        if not with_issues:
+            return call.read("healthOverviews", service_health)
+        return call.read("healthOverviews", call.with_issues, {"$expand": "issues"})
 
     def issues(self, open_only: bool = False) -> list[ServiceHealthIssue]:
         """Return the tenant's issues, `open_only` for those not yet resolved.
 
         The filter is not documented: where Graph refuses it, it is applied here.
         """
-        about = self._about(_HEALTH)
-        deadline = self._transport.deadline()
-        params = {"$filter": "isResolved eq false"} if open_only else None
+        call = self._call(_HEALTH)
+        if not open_only:
+            return call.read("issues", service_health_issue)
         try:
-            items = list(self._items("issues", about, deadline, params))
+            found = call.read(
+                "issues", service_health_issue, {"$filter": "isResolved eq false"}
+            )
         except MicrosoftError as error:
-            if not open_only or error.values.get("status") != 400:
+            if error.values.get("status") != 400:
                 raise
-            items = list(self._items("issues", about, deadline))
-        found = [self._read(service_health_issue, item, about) for item in items]
-        return [issue for issue in found if not (open_only and issue.is_resolved)]
+            found = call.read("issues", service_health_issue)
+        return [issue for issue in found if not issue.is_resolved]
 
     def messages(self) -> list[ServiceUpdateMessage]:
         """Return the tenant's Message center posts."""
-        about = self._about(_MESSAGES)
-        items = self._items("messages", about, self._transport.deadline())
-        return [self._read(service_update_message, item, about) for item in items]
+        return self._call(_MESSAGES).read("messages", service_update_message)
 
-    def _about(self, permission: str) -> About:
-        return About(
-            tenant_id=self._tenant_id,
-            client_id=self._client_id,
-            cloud=self._cloud.name,
-            permission=permission,
-            consent_url=(
-                self._cloud.consent_url(self._tenant_id, self._client_id)
-                if self._client_id
-                else ""
-            ),
-        )
+    def _call(self, permission: str) -> "_Call":
+        about = replace(self._about, permission=permission)
+        return _Call(self._transport, self._root, self._token, self._forget, about)
 
-    def _items(
+
+@dataclass
+class _Call:
+    """One method's chain of requests, with one deadline."""
+
+    transport: Transport
+    root: str
+    token: Callable[[], str]
+    forget: Callable[[], None] | None
+    about: About
+
+    def __post_init__(self):
+        self.deadline: Deadline = self.transport.deadline()
+
+    def read(
         self,
         path: str,
-        about: About,
-        deadline: Deadline,
+        parse: Callable[[object], Result],
         params: dict[str, str] | None = None,
-    ) -> Iterator[object]:
-        """Yield the items of a listing, over all its pages."""
-        pages = self._transport.pages(
-            f"{self._root}/{path}",
-            self._token(),
+    ) -> list[Result]:
+        """Return the parsed items of a listing, over all its pages."""
+        try:
+            try:
+                items = self._items(f"{self.root}/{path}", params)
+            except MicrosoftError as error:
+                self._drop_token(error)
+                if error.code != "token_refused" or not self.forget:
+                    raise
+                items = self._items(f"{self.root}/{path}", params)
+            return [parse(item) for item in items]
+        except ValueError:
+            raise self._malformed() from None
+
+    def with_issues(self, overview: object) -> ServiceHealth:
+        """Return an overview with its expanded issues and those on further pages.
+
+        ValueError for one without the property: the expansion was not done.
+        """
+        if not isinstance(overview, dict) or "issues" not in overview:
+            raise ValueError("an overview without its issues")
+        items = _list(overview["issues"])
+        link = overview.get("issues@odata.nextLink")
+        if link is not None:
+            if origin(link) != origin(self.root):
+                raise ValueError("a link to another place")
+            items = items + self._items(link)
+        return service_health(overview, map(service_health_issue, items))
+
+    def _items(self, url: str, params: dict[str, str] | None = None) -> list[object]:
+        pages = self.transport.pages(
+            url,
+            self.token(),
             params,
             _LARGE_PAGES,
-            about=about,
-            deadline=deadline,
+            about=self.about,
+            deadline=self.deadline,
         )
-        for page in pages:
-            yield from self._list(page.get("value"), about)
+        return [item for page in pages for item in _list(page.get("value"))]
 
-    def _issues_of(
-        self, item: object, about: About, deadline: Deadline
-    ) -> Iterator[ServiceHealthIssue]:
-        """Yield the expanded issues of an overview, and those on its further pages.
+    def _drop_token(self, error: MicrosoftError) -> None:
+        if self.forget and error.code in ("token_refused", "permission_missing"):
+            self.forget()
 
-        An overview without the property is malformed: the expansion was not done.
-        """
-        if not isinstance(item, dict) or "issues" not in item:
-            raise ValueError("an overview without its issues")
-        for issue in self._list(item["issues"] or [], about):
-            yield service_health_issue(issue)
-        link = item.get("issues@odata.nextLink")
-        if link is not None:
-            for page in self._further(link, about, deadline):
-                for issue in self._list(page.get("value"), about):
-                    yield service_health_issue(issue)
+    def _malformed(self) -> MicrosoftError:
+        host = urlsplit(self.root).netloc
+        return failure("malformed_answer", self.about, host=host)
 
-    def _further(self, link: object, about: About, deadline: Deadline):
-        """Yield the pages from `link` on, which must be below our own root."""
-        if not isinstance(link, str) or not link.startswith(f"{self._root}/"):
-            raise ValueError("a link to another place")
-        token = self._token()
-        yield from self._transport.pages(
-            link, token, None, _LARGE_PAGES, about=about, deadline=deadline
-        )
 
-    def _list(self, value: object, about: About) -> list:
-        if not isinstance(value, list):
-            raise failure("malformed_answer", about, host=self._host)
-        return value
-
-    def _read(
-        self, read: Callable[[object], Result], item: object, about: About
-    ) -> Result:
-        """Return `read(item)`; an unreadable item makes the answer malformed."""
-        try:
-            return read(item)
-        except ValueError:
-            raise failure("malformed_answer", about, host=self._host) from None
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ValueError("not a list")
+    return value

@@ -7,8 +7,8 @@ cache either (it would repeat one for a minute after it was mended).
 
 import re
 import time
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ import requests
 from .clouds import Cloud
 from .credentials import Credential
 from .entra_errors import refusal
+from .errors import MicrosoftError
 from .exchange import Answer
 from .reasons import About, failure
 from .transport import Deadline, Transport
@@ -60,7 +61,7 @@ class TokenProvider:
         self._client_id = client_id
         self._credential = credential
         self._transport = transport or Transport(session, deadline=30.0)
-        self._tenants: defaultdict[str, _Tenant] = defaultdict(_Tenant)
+        self._tenants: dict[str, _Tenant] = {}
         self._lock = Lock()
 
     def application_token(self, tenant_id: str, scope: str | None = None) -> str:
@@ -69,11 +70,9 @@ class TokenProvider:
         `scope` is Graph's when not given. MicrosoftError in all its kinds.
         """
         scopes = [scope or self._cloud.graph_scope]
-        tenant = self._tenant(tenant_id)
-        with tenant.lock:
-            return self._ask(
-                tenant, tenant_id, lambda app: app.acquire_token_for_client(scopes)
-            )["access_token"]
+        with self._held(tenant_id) as tenant:
+            result = self._ask(tenant, lambda app: app.acquire_token_for_client(scopes))
+        return result["access_token"]
 
     def delegated_token(
         self, tenant_id: str, refresh_token: str, scope: str | None = None
@@ -84,22 +83,23 @@ class TokenProvider:
         MicrosoftError in all its kinds; SignInNeeded when the refresh token is spent.
         """
         scope = scope or self._cloud.graph_scope
-        tenant = self._tenant(tenant_id)
-        with tenant.lock:
+        with self._held(tenant_id) as tenant:
             token, end = tenant.delegated.get(scope, ("", 0.0))
             if time.monotonic() < end - _SPARE:
                 return DelegatedToken(token, refresh_token)
             result = self._ask(
                 tenant,
-                tenant_id,
                 lambda app: app.acquire_token_by_refresh_token(refresh_token, [scope]),
             )
             token, life = result["access_token"], result.get("expires_in", 0)
             tenant.delegated[scope] = token, time.monotonic() + life
-            return DelegatedToken(token, result.get("refresh_token") or refresh_token)
+        return DelegatedToken(token, result.get("refresh_token") or refresh_token)
 
     def forget(self, tenant_id: str) -> None:
-        """Drop the tokens of a tenant, when Graph refused one before its time."""
+        """Drop the tokens of a tenant, when Graph refused one before its time.
+
+        A token shows for an hour what was consented to when it was issued.
+        """
         with self._lock:
             self._tenants.pop(tenant_id, None)
 
@@ -112,32 +112,48 @@ class TokenProvider:
             consent_url=self._cloud.consent_url(tenant_id, self._client_id),
         )
 
-    def _tenant(self, tenant_id: str) -> "_Tenant":
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", tenant_id):
-            raise failure("tenant_id_invalid", About(tenant_id=tenant_id))
-        with self._lock:
-            return self._tenants[tenant_id]
+    @contextmanager
+    def _held(self, tenant_id: str) -> Iterator["_Tenant"]:
+        """Hold what is kept for a tenant, so that one thread at a time asks for it.
 
-    def _ask(self, tenant: "_Tenant", tenant_id: str, ask) -> Mapping:
-        """Return msal's result with a token in it; the tenant's lock is held."""
+        Waiting for the other thread counts towards the deadline.
+        """
         about = self.about(tenant_id)
-        client = tenant.client or _Client(self._cloud, self._transport, about)
-        tenant.client = client
-        client.deadline = self._transport.deadline()
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", tenant_id):
+            raise failure("tenant_id_invalid", about)
+        deadline = self._transport.deadline()
+        with self._lock:
+            tenant = self._tenants.get(tenant_id)
+            if tenant is None:
+                client = _Client(self._cloud, self._transport, about)
+                tenant = self._tenants[tenant_id] = _Tenant(client)
+        if not tenant.lock.acquire(timeout=max(deadline.remaining, 0)):
+            raise failure("timeout", about, host=tenant.client.host)
+        try:
+            tenant.client.deadline = deadline
+            yield tenant
+        finally:
+            tenant.lock.release()
+
+    def _ask(
+        self,
+        tenant: "_Tenant",
+        ask: Callable[[msal.ConfidentialClientApplication], object],
+    ) -> dict:
+        """Return what msal answers when it has a token in it."""
+        client = tenant.client
         try:
             if tenant.app is None:
-                tenant.app = self._application(tenant_id, client)
+                tenant.app = self._application(client)
             result = ask(tenant.app)
         except (ValueError, KeyError, TypeError, msal.exceptions.MsalServiceError):
-            # msal says so when what it got is not what the protocol promises
-            raise failure("malformed_answer", about, host=client.host) from None
+            # so msal says that what it got is not what the protocol promises
+            raise client.malformed() from None
         if not isinstance(result, dict) or not result.get("access_token"):
-            raise failure("malformed_answer", about, host=client.host)
+            raise client.malformed()
         return result
 
-    def _application(
-        self, tenant_id: str, client: "_Client"
-    ) -> msal.ConfidentialClientApplication:
+    def _application(self, client: "_Client") -> msal.ConfidentialClientApplication:
         """Return msal's app for one tenant; it asks for the tenant's endpoints.
 
         Our hosts are a fixed list, so msal need not ask Microsoft whether it knows
@@ -146,7 +162,7 @@ class TokenProvider:
         return msal.ConfidentialClientApplication(
             self._client_id,
             client_credential=self._credential.for_msal(),
-            authority=f"{self._cloud.login_url}/{tenant_id}",
+            authority=f"{self._cloud.login_url}/{client.about.tenant_id}",
             http_client=client,
             instance_discovery=False,
             azure_region=False,
@@ -155,10 +171,10 @@ class TokenProvider:
 
 @dataclass
 class _Tenant:
-    """What is kept for one tenant; `lock` lets one thread at a time ask for it."""
+    """What is kept for one tenant; whoever uses it holds `lock`."""
 
+    client: "_Client"
     lock: Lock = field(default_factory=Lock)
-    client: "_Client | None" = None
     app: msal.ConfidentialClientApplication | None = None
     delegated: dict[str, tuple[str, float]] = field(default_factory=dict)
 
@@ -171,7 +187,7 @@ class _Client:
     def __init__(self, cloud: Cloud, transport: Transport, about: About):
         self._cloud = cloud
         self._transport = transport
-        self._about = about
+        self.about = about
         self.host = urlsplit(cloud.login_url).netloc
 
     def get(self, url: str, params=None, headers=None, **_options) -> Answer:
@@ -185,12 +201,16 @@ class _Client:
     def close(self) -> None:
         """Do nothing: the session is shared."""
 
+    def malformed(self) -> MicrosoftError:
+        """Return the error for an answer that breaks the protocol."""
+        return failure("malformed_answer", self.about, host=self.host)
+
     def _send(self, method: str, url: str, **request: object) -> Answer:
         answer = self._transport.send(
-            method, url, self._about, self.deadline, auth=_without_netrc, **request
+            method, url, self.about, self.deadline, auth=_without_netrc, **request
         )
         if answer.status_code >= 400:
-            raise refusal(answer, self._cloud, self._about, self.host)
+            raise refusal(answer, self._cloud, self.about, self.host)
         return answer
 
 

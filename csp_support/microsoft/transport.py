@@ -113,14 +113,14 @@ class Transport:
         """
         about = about or About()
         deadline = deadline or self.deadline()
-        origin, host = _origin(url), urlsplit(url).netloc
+        start, host = origin(url), urlsplit(url).netloc
         for _number in range(self._max_pages):
             page = self.get(url, token, params, headers, about=about, deadline=deadline)
             yield page
             url, params = page.get("@odata.nextLink"), None
             if url is None:
                 return
-            if not isinstance(url, str) or _origin(url) != origin:
+            if origin(url) != start:
                 raise failure("malformed_answer", about, host=host)
         limit = f"{self._max_pages} pages"
         raise failure("too_much", about, host=host, limit=limit)
@@ -200,10 +200,10 @@ def _default_session() -> requests.Session:
     return session()
 
 
-def _origin(url: str) -> tuple[str, str, int] | None:
-    """Return scheme, host and port, None for an address that has none of ours."""
+def origin(url: object) -> tuple[str, str, int] | None:
+    """Return scheme, host and port of an https address, None for anything else."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url if isinstance(url, str) else "")
         if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
             return None
         return parts.scheme, parts.hostname, parts.port or 443
