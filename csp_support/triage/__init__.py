@@ -1,0 +1,29 @@
+"""Triage: which service, which published issue, whose problem, and why."""
+
+from .assessment import Triage
+from .catalogue import read_catalogue
+from .reasons import Reason
+from .records import (
+    Assessment,
+    Bars,
+    Candidate,
+    Issue,
+    RouteGuess,
+    Service,
+    ServiceGuess,
+    Ticket,
+)
+
+__all__ = [
+    "Assessment",
+    "Bars",
+    "Candidate",
+    "Issue",
+    "Reason",
+    "RouteGuess",
+    "Service",
+    "ServiceGuess",
+    "Ticket",
+    "Triage",
+    "read_catalogue",
+]

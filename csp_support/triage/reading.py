@@ -1,0 +1,158 @@
+"""Reading a text: which concepts and services it speaks of, and where."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from .lexicon import concepts
+from .phrases import Hit, Phrases
+from .records import Service
+from .text import folded, words_of
+
+SERVICE = "service "
+_MISLEADING = "misleading"
+_WORKS = "works"
+
+_CLAUSE_ENDS = re.compile(
+    r"[.!?;:,)…]+(?=\s|$)|[\n(]|\s[-–—]\s"
+    r"|\b(?:but|while|though|whereas|however|ma|mentre|però|invece|aber|während|mais"
+    r"|tandis|alors que|pero|mientras|aunque)\b",
+    re.IGNORECASE,
+)
+# Error numbers (5.7.705, AADSTS50011, 0x8004010F), and names that only machines write
+# (SuspiciousRemoteServerError).
+_CODE = re.compile(
+    r"\b(?:[a-z]{2,10}[-_]?\d{3,}\w*|0x[0-9a-f]{4,}|\d+(?:\.\d+){2,3}|[45]\d\d"
+    r"|[A-Za-z]+[a-z][A-Z][a-z]+[A-Z]\w+)\b"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as triage sees it: ``said`` gives, per concept, the first words for it."""
+
+    words: tuple[str, ...]
+    hits: tuple[Hit, ...]
+    fine: frozenset[str]
+    subject_length: int
+    codes: frozenset[str]
+
+    @cached_property
+    def said(self) -> Mapping[str, str]:
+        said: dict[str, str] = {}
+        for hit in self.hits:
+            said.setdefault(hit.name, " ".join(self.words[hit.start : hit.end]))
+        return said
+
+    @cached_property
+    def kinds(self) -> Mapping[str, frozenset[str]]:
+        """Names of the concepts spoken of, by kind."""
+        known = concepts()
+        found: dict[str, set[str]] = {}
+        for name in self.said:
+            if name in known:
+                found.setdefault(known[name].kind, set()).add(name)
+        return {kind: frozenset(names) for kind, names in found.items()}
+
+    def of_kind(self, kind: str) -> frozenset[str]:
+        """Names of the concepts of one kind that the text speaks of."""
+        return self.kinds.get(kind, frozenset())
+
+    def says(self, *names: str) -> bool:
+        """Whether the text speaks of any of the concepts."""
+        return any(name in self.said for name in names)
+
+    @cached_property
+    def folded_words(self) -> frozenset[str]:
+        return frozenset(folded(word) for word in self.words)
+
+
+class Reader:
+    """Reads tickets and issues with the lexicon and the words of a catalogue."""
+
+    def __init__(self, services: Sequence[Service]):
+        lists = {name: concept.phrases for name, concept in concepts().items()}
+        for service in services:
+            words = [word for words in service.words.values() for word in words]
+            # A name of one word (Project, Windows) is too common a word by itself.
+            names = [service.name] if " " in service.name else []
+            lists[SERVICE + service.key] = (*names, *words)
+        self._phrases = Phrases(lists)
+
+    def read(self, subject: str, body: str) -> Reading:
+        """Read a subject and a body that are already plain text."""
+        text = f"{subject}\n{body}"
+        words: list[str] = []
+        ends: list[int] = []
+        position = 0
+        for match in _CLAUSE_ENDS.finditer(text):
+            words += words_of(text[position : match.start()])
+            ends.append(len(words))
+            position = match.end()
+        words += words_of(text[position:])
+        hits = _without_hidden(self._phrases.find([folded(word) for word in words]))
+        hits, fine = _without_fine(hits, ends)
+        return Reading(
+            words=tuple(words),
+            hits=tuple(hits),
+            fine=frozenset(fine),
+            subject_length=len(words_of(subject)),
+            codes=frozenset(code.lower() for code in _CODE.findall(text)),
+        )
+
+
+def _without_hidden(hits: list[Hit]) -> list[Hit]:
+    """Leave out what a longer phrase hides: "exchange" in "in exchange for"."""
+    known = concepts()
+    hiding = [hit for hit in hits if _hides_any(known, hit.name)]
+
+    def is_hidden(hit: Hit) -> bool:
+        return any(
+            other.start <= hit.start
+            and hit.end <= other.end
+            and hit.name != other.name
+            and _hides(known, other, hit)
+            for other in hiding
+        )
+
+    return [hit for hit in hits if hit.name != _MISLEADING and not is_hidden(hit)]
+
+
+def _hides_any(known: Mapping, name: str) -> bool:
+    return name == _MISLEADING or name.startswith(SERVICE) or bool(known[name].hides)
+
+
+def _hides(known: Mapping, longer: Hit, shorter: Hit) -> bool:
+    if longer.name == _MISLEADING:
+        return True
+    if longer.name.startswith(SERVICE):
+        return (
+            shorter.name.startswith(SERVICE)
+            and longer.end - longer.start > shorter.end - shorter.start
+        )
+    return shorter.name in known[longer.name].hides
+
+
+_ABOUT = ("subjects", "platforms")
+
+
+def _without_fine(hits: list[Hit], ends: list[int]) -> tuple[list[Hit], set[str]]:
+    """Set apart what the text says is working: "mail and Teams are fine"."""
+    known = concepts()
+
+    def clause(hit: Hit) -> int:
+        return bisect_left(ends, hit.start + 1)
+
+    fine_clauses = {clause(hit) for hit in hits if hit.name == _WORKS}
+    fine = {
+        hit
+        for hit in hits
+        if clause(hit) in fine_clauses
+        and (hit.name.startswith(SERVICE) or known[hit.name].kind in _ABOUT)
+    }
+    rest = [hit for hit in hits if hit not in fine]
+    return rest, {hit.name for hit in fine}

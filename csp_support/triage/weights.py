@@ -1,0 +1,119 @@
+"""Every weight of triage in one place.
+
+A decision is a sum: each sign found adds its weight times its strength (0 to 1).
+``probability`` turns the sum into a score between 0 and 1.
+"""
+
+from __future__ import annotations
+
+import math
+
+# How much a mention adds to a service.
+SERVICE_NAMED = 2.0
+SERVICE_NAMED_IN_SUBJECT = 3.0
+SERVICE_NAMED_AGAIN = 0.3
+SERVICE_NAMED_FIRST = 0.6
+SERVICE_IMPLIED = 0.6
+
+# Signs that a published issue explains a ticket.
+ISSUE_START = -3.2
+ISSUE = {
+    "same_service": 2.2,
+    "service_named_in_issue": 1.3,
+    "service_named_in_ticket": 0.8,
+    "suite_issue": 0.6,
+    "other_service": -2.0,
+    "same_subject": 3.0,
+    "subject_missing_in_issue": -1.2,
+    "subject_missing_in_ticket": -1.6,
+    "same_symptom": 1.2,
+    "symptom_missing_in_ticket": -0.6,
+    "same_platform": 0.6,
+    "other_platform": -1.0,
+    "same_place": 0.8,
+    "same_code": 2.5,
+    "rare_words": 1.2,
+    "everyone": 0.7,
+    "several_people": 0.3,
+    "several_networks": 0.2,
+    "asks_if_general": 0.6,
+    "only_one": -1.2,
+    "own_doing": -1.0,
+    "request": -1.6,
+    "purchase": -1.6,
+    "question": -1.2,
+    "documentation": -1.0,
+    "after_update": -0.8,
+    "nothing_published": -1.2,
+    "several_tenants": -0.8,
+    "began_just_before": 0.8,
+    "began_long_before": -0.8,
+    "began_as_told": 0.5,
+    "began_otherwise_than_told": -0.6,
+    "advisory": -0.1,
+    "ended": -1.5,
+}
+
+
+def probability(total: float) -> float:
+    """The logistic curve: 0 for very negative sums, 0.5 for 0, 1 for large ones."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+# What a concept of the ticket adds to each route when no published issue fits.
+ROUTE_START = {
+    "undocumented_issue": -1.0,
+    "service_unavailable": -1.0,
+    "bug_or_irregularity": 0.0,
+    "network_outage": -1.0,
+    "regional_multi_tenant": -1.0,
+    "ours": 0.8,
+    "subscription": -0.5,
+    "how_to": 0.0,
+}
+ROUTE = {
+    "documentation_says": {"undocumented_issue": 3.0, "how_to": -0.5},
+    "configuration_checked": {"undocumented_issue": 1.0, "service_unavailable": 0.5},
+    "everyone": {
+        "service_unavailable": 1.5,
+        "ours": -1.0,
+        "undocumented_issue": 0.4,
+        "bug_or_irregularity": 0.2,
+    },
+    "several_networks": {"service_unavailable": 1.5, "ours": -0.5},
+    "nothing_published": {"service_unavailable": 2.0, "regional_multi_tenant": 0.8},
+    "no_access": {"service_unavailable": 1.0},
+    "since_update": {"bug_or_irregularity": 2.5},
+    "irregular": {"bug_or_irregularity": 1.5},
+    "works": {"bug_or_irregularity": 0.8},
+    "display": {"bug_or_irregularity": 1.0},
+    "add_in": {"bug_or_irregularity": 1.5},
+    "web_parts": {"bug_or_irregularity": 1.5},
+    "several_tenants": {"regional_multi_tenant": 3.0},
+    "same_region": {"regional_multi_tenant": 1.0},
+    "several_providers": {"network_outage": 3.0},
+    "network": {"network_outage": 1.0},
+    "many_services": {"network_outage": 1.5},
+    "only_me": {"ours": 1.5, "service_unavailable": -1.5},
+    "access_request": {"ours": 2.0},
+    "new_device": {"ours": 2.5},
+    "own_change": {"ours": 1.5},
+    "own_access": {"ours": 1.0},
+    "our_device": {"ours": 1.0},
+    "mfa": {"ours": 0.5},
+    "password": {"ours": 0.7},
+    "permissions": {"ours": 0.5},
+    "says_nothing": {"ours": 3.0},
+    "how_to": {"how_to": 2.5},
+    "question": {"how_to": 0.5},
+    "buy": {"subscription": 2.0},
+    "licences": {"subscription": 1.0, "how_to": 0.5},
+    "failing": {"how_to": -1.0, "subscription": -1.0},
+}
+
+
+def share(totals: dict[str, float], name: str) -> float:
+    """The share of one total among all, as the odds of a choice between them."""
+    highest = max(totals.values())
+    odds = {each: math.exp(total - highest) for each, total in totals.items()}
+    return odds[name] / sum(odds.values())
