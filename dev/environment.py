@@ -38,18 +38,19 @@ def prepare():
             f"Odoo 19 runs on Python 3.10 to 3.13; this is {sys.version.split()[0]}.",
             "Start again with another: make PYTHON=python3.12 …",
         )
-    odoo = _odoo()
+    source = odoo()
     version = ".".join(map(str, sys.version_info[:2]))
-    key = content.key(REQUIREMENTS.read_text(), HELPDESK, odoo, sys.executable, version)
+    requirements = REQUIREMENTS.read_text()
+    key = content.key(requirements, HELPDESK, source, sys.executable, version)
     folder = places.cache() / "python" / key
     if not (folder / DESCRIPTION).exists():
         with locks.alone("python"):
             if not (folder / DESCRIPTION).exists():
-                _make(folder, odoo, key)
+                _make(folder, source, key)
     return folder / "bin" / "python"
 
 
-def _odoo():
+def odoo():
     """The folder to import Odoo 19 from: the person's own, else Debian's."""
     home = os.environ.get("ODOO_HOME")
     if home:
@@ -74,7 +75,7 @@ def _is_odoo(folder):
     return release.exists() and f"version_info = {SERIES}" in release.read_text()
 
 
-def _make(folder, odoo, key):
+def _make(folder, source, key):
     # A virtual environment knows its own path and cannot be moved afterwards, so it is
     # made in place; the description, put there last, says that it is whole.
     shutil.rmtree(folder, ignore_errors=True)
@@ -95,7 +96,7 @@ def _make(folder, odoo, key):
         run([*uv, "-r", REQUIREMENTS], "Installing Python packages", remedy=remedy)
         run([*uv, "--no-deps", HELPDESK], "Installing helpdesk_mgmt", remedy=remedy)
     packages = next((folder / "lib").glob("python*/site-packages"))
-    (packages / "odoo19.pth").write_text(f"{odoo}\n")
+    (packages / "odoo19.pth").write_text(f"{source}\n")
     unfinished = folder / f"{DESCRIPTION}.partial"
-    unfinished.write_text(json.dumps({"odoo": str(odoo), "key": key}))
+    unfinished.write_text(json.dumps({"odoo": str(source), "key": key}))
     unfinished.rename(folder / DESCRIPTION)

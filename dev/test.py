@@ -78,7 +78,8 @@ def _odoo(tags):
         ):
             server.variables.update(variables)
             log = _odoo_log(server, name, tags, run_name)
-    return _judge(log)
+    _explain(log)
+    return odoo_count(log)
 
 
 def _odoo_log(server, database, tags, run_name):
@@ -103,8 +104,8 @@ def _odoo_log(server, database, tags, run_name):
     return text
 
 
-def _judge(text):
-    """Prints what went wrong in Odoo's log; returns the count."""
+def _explain(text):
+    """Prints what went wrong, out of Odoo's log."""
     for record in odoo_log.records(text):
         if record.level in ("ERROR", "CRITICAL"):
             print(f"\n{record.logger}: {record.message}")
@@ -114,6 +115,11 @@ def _judge(text):
     if not verdict.ran:
         print("\nNo Odoo test ran: that is a failure.")
     say(f"  Odoo's whole log: {places.clone_folder() / 'test.log'}")
+
+
+def odoo_count(text):
+    """Counts Odoo's log; besides failed tests, errors logged and skipped tests fail."""
+    verdict = odoo_log.verdict(text)
     failed = verdict.failed + len(verdict.skipped) + len(verdict.errors)
     passed = max(verdict.ran - verdict.failed - len(verdict.skipped), 0)
     return Count(passed, failed if verdict.ran else failed + 1)

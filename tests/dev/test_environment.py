@@ -1,0 +1,42 @@
+import sys
+
+import pytest
+
+from dev import environment
+from dev.failure import Failure
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    def make(version_info):
+        (tmp_path / "odoo").mkdir()
+        release = f"version_info = {version_info}\n"
+        (tmp_path / "odoo" / "release.py").write_text(release)
+        return tmp_path
+
+    return make
+
+
+def test_own_checkout_is_taken(checkout, monkeypatch):
+    folder = checkout("(19, 0, 0, FINAL, 0, '')")
+    monkeypatch.setenv("ODOO_HOME", str(folder))
+    assert environment.odoo() == folder
+
+
+def test_checkout_of_another_series_is_refused(checkout, monkeypatch):
+    monkeypatch.setenv("ODOO_HOME", str(checkout("(18, 0, 0, FINAL, 0, '')")))
+    with pytest.raises(Failure, match="no checkout of Odoo's branch 19.0"):
+        environment.odoo()
+
+
+def test_folder_without_odoo_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("ODOO_HOME", str(tmp_path))
+    with pytest.raises(Failure, match="ODOO_HOME"):
+        environment.odoo()
+
+
+@pytest.mark.parametrize("version", [(3, 9, 18), (3, 14, 0)])
+def test_python_that_odoo_does_not_run_on_is_refused(version, monkeypatch):
+    monkeypatch.setattr(sys, "version_info", version)
+    with pytest.raises(Failure, match="Odoo 19 runs on Python 3.10 to 3.13"):
+        environment.prepare()
