@@ -187,7 +187,7 @@ class Entra:
         try:
             signed, signature = assertion.rsplit(".", 1)
             header, claims = map(bearer.decode, signed.split("."))
-            self._certificates[header["x5t#S256"]].public_key().verify(
+            self._certificates[header["x5t#S256"].rstrip("=")].public_key().verify(
                 base64.urlsafe_b64decode(signature + "=="),
                 signed.encode(),
                 _PADDINGS[header["alg"]],
