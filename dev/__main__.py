@@ -16,8 +16,12 @@ def main(arguments):
     verb, chosen = verbs.parse(arguments)
     try:
         beforehand.check(verb, chosen)
-        if not environment.active():
-            _continue_in_environment(arguments)
+        if verbs.VERBS[verb].needs_environment and not environment.active():
+            python = environment.made() if verb == "clean" else environment.prepare()
+            if not python:
+                print("Nothing was ever made.")
+                return 0
+            _continue_in_environment(python, arguments)
         return verbs.run(verb, chosen)
     except Failure as failure:
         print(f"\n{failure}", file=sys.stderr)
@@ -33,8 +37,7 @@ def _interrupt(received, frame):
     raise KeyboardInterrupt
 
 
-def _continue_in_environment(arguments):
-    python = environment.prepare()
+def _continue_in_environment(python, arguments):
     sys.stdout.flush()
     path = [str(places.REPOSITORY), os.environ.get("PYTHONPATH", "")]
     variables = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))}

@@ -1,6 +1,7 @@
 """What can be known to be in the way before anything is done that takes time."""
 
 import shutil
+from pathlib import Path
 
 from . import ports, processes
 from .failure import Failure
@@ -15,6 +16,8 @@ def check(verb, chosen):
         check_run()
     elif verb == "test" and chosen["only"][:1] in ("", "/"):
         check_tools()
+    elif verb == "predict":
+        check_files(chosen["issues"], chosen["tickets"])
 
 
 def check_run():
@@ -24,6 +27,15 @@ def check_run():
             "Press Ctrl-C where it runs, or stop it with: make clean",
         )
     ports.check_free(ports.chosen())
+
+
+def check_files(*paths):
+    for path in paths:
+        if not Path(path).is_file():
+            raise Failure(
+                f"There is no file {path} to read.",
+                "Say: make predict ISSUES=file TICKETS=file OUT=file",
+            )
 
 
 def check_tools(find=shutil.which):

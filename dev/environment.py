@@ -50,6 +50,13 @@ def prepare():
     return folder / "bin" / "python"
 
 
+def made():
+    """The Python of the environment made last, None when none was."""
+    pattern = f"python/*/{DESCRIPTION}"
+    found = sorted(places.cache().glob(pattern), key=lambda path: path.stat().st_mtime)
+    return found[-1].parent / "bin" / "python" if found else None
+
+
 def odoo():
     """The folder to import Odoo 19 from: the person's own, else Debian's."""
     home = os.environ.get("ODOO_HOME")

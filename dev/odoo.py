@@ -16,17 +16,18 @@ def configuration(odoo, variables):
     addons = [places.REPOSITORY]
     if (Path(odoo) / "addons" / "web").exists():
         addons.append(Path(odoo) / "addons")
-    return {
+    settings = {
         "addons_path": ",".join(map(str, addons)),
         "data_dir": str(places.odoo_data()),
-        "db_host": variables.get("PGHOST", "False"),
-        "db_port": variables.get("PGPORT", "False"),
-        "db_user": variables.get("PGUSER", "False"),
         "http_interface": INTERFACE,
         "list_db": "False",
         "max_cron_threads": "2",
-        "proxy_mode": "False",
     }
+    known = {"db_host": "PGHOST", "db_port": "PGPORT", "db_user": "PGUSER"}
+    for option, name in known.items():
+        if variables.get(name):
+            settings[option] = variables[name]
+    return settings
 
 
 def write_configuration(path, settings):

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 NAME = ("name", {"help": "of the database"})
 ONLY = ("--only", {"default": "", "help": "a part of it"})
+FILE = {"required": True, "metavar": "FILE"}
+FILES = (("--issues", FILE), ("--tickets", FILE), ("--out", FILE))
 REST = ("rest", {"nargs": argparse.REMAINDER, "metavar": "-- ARGUMENTS"})
 
 
@@ -13,6 +15,7 @@ class Verb(NamedTuple):
     explanation: str
     place: str  # module:function, loaded only when it is asked for
     arguments: tuple = ()
+    needs_environment: bool = True
 
 
 VERBS = {
@@ -20,6 +23,7 @@ VERBS = {
     "test": Verb("all tests", "test:run", (ONLY,)),
     "demo": Verb("the main job without a browser", "demonstration:run"),
     "bench": Verb("the benchmarks", "bench:run", (ONLY,)),
+    "predict": Verb("triage of tickets in a file", "predict:run", FILES, False),
     "check": Verb("style, OCA's checks, translations", "check:run"),
     "translations": Verb("bring pot and po up to date", "translations:update"),
     "clean": Verb("stop and remove what was made", "clean:clean"),

@@ -36,6 +36,14 @@ def test_plain_tests_go_without_a_browser(monkeypatch):
             beforehand.check("test", {"only": only})
 
 
+def test_file_that_is_not_there_is_named(tmp_path):
+    there, missing = tmp_path / "issues.json", tmp_path / "tickets.json"
+    there.write_text("[]")
+    with pytest.raises(Failure, match="no file .*tickets.json") as caught:
+        beforehand.check("predict", {"issues": there, "tickets": missing})
+    assert "make predict ISSUES=" in str(caught.value)
+
+
 def test_second_run_of_a_clone_is_told_so(own_cache, monkeypatch):
     monkeypatch.setattr(beforehand.processes, "running", lambda name: 4711)
     with pytest.raises(Failure, match="running already"):

@@ -1,3 +1,4 @@
+import os
 import sys
 
 import pytest
@@ -33,6 +34,21 @@ def test_folder_without_odoo_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("ODOO_HOME", str(tmp_path))
     with pytest.raises(Failure, match="ODOO_HOME"):
         environment.odoo()
+
+
+def test_environment_made_last_is_found(own_cache):
+    assert environment.made() is None
+    for age, name in enumerate(("new", "old")):
+        path = own_cache / "python" / name / environment.DESCRIPTION
+        path.parent.mkdir(parents=True)
+        path.write_text("{}")
+        os.utime(path, (1000 - age, 1000 - age))
+    assert environment.made() == own_cache / "python" / "new" / "bin" / "python"
+
+
+def test_unfinished_environment_is_none(own_cache):
+    (own_cache / "python" / "unfinished" / "bin").mkdir(parents=True)
+    assert environment.made() is None
 
 
 @pytest.mark.parametrize("version", [(3, 9, 18), (3, 14, 0)])

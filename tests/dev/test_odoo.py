@@ -8,7 +8,7 @@ def test_configuration_leads_to_our_addon_and_server(own_cache, tmp_path):
     assert settings["addons_path"] == str(places.REPOSITORY)
     assert settings["db_host"] == "/run/pg"
     assert settings["db_user"] == "odoo"
-    assert settings["db_port"] == "False"
+    assert "db_port" not in settings
     assert settings["data_dir"].startswith(str(own_cache))
 
 
