@@ -32,6 +32,7 @@ class HealthQuestion:
     cloud: Cloud
     tokens: TokenProvider
     transport: Transport
+    client_id: str
     refresh_token: str | None = field(default=None, repr=False)
 
 
@@ -62,12 +63,20 @@ def ask(question: HealthQuestion) -> HealthAnswer:
         renewed.append(answer.refresh_token)
         return answer.access_token
 
-    graph = Graph(question.cloud, question.transport, token, question.tenant_id)
+    graph = Graph(
+        question.cloud,
+        question.transport,
+        token,
+        question.tenant_id,
+        question.client_id,
+    )
     health, error = (), None
     try:
         health = tuple(graph.health_overviews(with_issues=True))
     except MicrosoftError as failed:
         error = failed
+        if failed.code == "token_refused":
+            question.tokens.forget(question.tenant_id)
     return HealthAnswer(
         question.tenant_id,
         datetime.now(timezone.utc),

@@ -197,7 +197,7 @@ class CspConnection(models.Model):
         password = self.certificate_password or None
         try:
             if b"-----BEGIN" in content:
-                return Certificate.from_pem(content, password)
+                return Certificate.from_pem(content, content, password)
             return Certificate.from_pfx(content, password)
         except MicrosoftError as error:
             raise UserError(self._sentence(error)) from error
@@ -224,7 +224,8 @@ class CspConnection(models.Model):
         """The app's own credential; a certificate wins over a secret."""
         certificate = self._credential("certificate")
         if certificate:
-            return Certificate.from_pem(certificate._reveal().encode(), None)
+            pem = certificate._reveal()
+            return Certificate.from_pem(pem, pem)
         secret = self._credential("client_secret")
         if secret:
             return ClientSecret(secret._reveal())
@@ -271,7 +272,16 @@ class CspConnection(models.Model):
                     connection=self.display_name,
                 )
             )
-        return clouds.sandbox(url)
+        try:
+            return clouds.sandbox(url)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "CSP_SUPPORT_SANDBOX_URL is %(url)s. A sandbox is an https address "
+                    "on this machine, like https://localhost:8443.",
+                    url=url,
+                )
+            ) from error
 
     def _certificate_authority(self):
         """The file of the authority to trust beside the usual ones, if any."""
@@ -342,8 +352,9 @@ class CspConnection(models.Model):
             transport = Transport(session=self._session(), deadline=TEST_DEADLINE)
             tenant_id = self.partner_tenant_id
             token = self._access_token(provider, tenant_id)
+            cloud = self._microsoft_cloud()
             Graph(
-                self._microsoft_cloud(), transport, lambda: token, tenant_id
+                cloud, transport, lambda: token, tenant_id, self.client_id
             ).health_overviews()
         except MicrosoftError as error:
             return self._sentence(error)

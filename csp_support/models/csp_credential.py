@@ -41,7 +41,7 @@ class CspCredential(models.Model):
         help="Name of the server's environment variable that holds the value, "
         "instead of keeping it in the database."
     )
-    thumbprint = fields.Char(readonly=True, help="SHA-256 of the certificate.")
+    thumbprint = fields.Char(readonly=True, help="As Microsoft Entra shows it.")
     expires_at = fields.Datetime(readonly=True)
 
     _kind_unique = models.Constraint(

@@ -62,7 +62,8 @@ class CspService(models.Model):
                 name=service.name,
                 family=service.family,
                 words={
-                    line.lang: tuple(line._phrases()) for line in service.word_ids
+                    lang: [word for line in lines for word in line._phrases()]
+                    for lang, lines in service.word_ids.grouped("lang").items()
                 },
                 other_names=tuple(service._display_names()[1:]),
             )

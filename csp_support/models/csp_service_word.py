@@ -2,6 +2,9 @@ from odoo import fields, models
 
 
 class CspServiceWord(models.Model):
+    """One line of words. The lines that come with the addon are renewed with it;
+    a partner's own words stand in lines of their own and stay."""
+
     _name = "csp.service.word"
     _description = "Words Customers Use for a Microsoft Service"
     _order = "service_id, lang"
@@ -23,11 +26,6 @@ class CspServiceWord(models.Model):
         required=True,
         help="Words and phrases, separated by commas: product names, slang and "
         "the misspellings that customers really write.",
-    )
-
-    _service_lang_unique = models.Constraint(
-        "unique(service_id, lang)",
-        "The words of a service stand in one line per language.",
     )
 
     def _phrases(self):

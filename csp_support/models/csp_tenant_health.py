@@ -222,7 +222,14 @@ class CspTenant(models.Model):
         refresh_token = connection._refresh_token()
         transport = Transport(session=connection._session(), deadline=TENANT_DEADLINE)
         return [
-            HealthQuestion(tenant.tenant_id, cloud, tokens, transport, refresh_token)
+            HealthQuestion(
+                tenant.tenant_id,
+                cloud,
+                tokens,
+                transport,
+                connection.client_id,
+                refresh_token,
+            )
             for tenant in self
         ]
 

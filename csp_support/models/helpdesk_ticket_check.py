@@ -85,18 +85,18 @@ class HelpdeskTicket(models.Model):
             verdict = "possible_issue"
         else:
             verdict = "no_known_issue"
-        shown = {candidate.issue.key: candidate for candidate in assessment.candidates}
         return {
             "verdict": verdict,
             "issue_id": int(link.issue.key) if link else False,
-            "route": route.route,
+            # Between the bars a person compares before anybody waits for Microsoft.
+            "route": verdict != "possible_issue" and route.route,
             # Microsoft takes over only what it has not published yet.
             "category": verdict == "no_known_issue" and route.category,
             "reason": "\n".join(self._reasons(verdict, assessment, issues)),
             "missing": self._in_words(route.missing),
             "candidate_ids": [
                 Command.create(self._prepare_candidate(candidate))
-                for candidate in list(shown.values())[:CANDIDATES]
+                for candidate in assessment.candidates[:CANDIDATES]
             ],
         }
 

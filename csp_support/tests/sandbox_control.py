@@ -1,0 +1,64 @@
+"""Steers the sandbox cloud that the tests run against."""
+
+import os
+
+import requests
+
+
+class SandboxControl:
+    """The sandbox whose address the environment names, as `make test` starts it."""
+
+    def __init__(self):
+        if "CSP_SUPPORT_SANDBOX_URL" not in os.environ:
+            raise RuntimeError(
+                "These tests talk to the sandbox cloud. Run them with `make test`, or "
+                "start `python -m sandbox` and set CSP_SUPPORT_SANDBOX_URL, "
+                "CSP_SUPPORT_SANDBOX_CA and CSP_SUPPORT_SANDBOX_SECRET."
+            )
+        self._root = os.environ["CSP_SUPPORT_SANDBOX_URL"] + "/sandbox"
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = os.environ["CSP_SUPPORT_SANDBOX_CA"]
+
+    def _call(self, method, path, json=None):
+        answer = self._session.request(
+            method, f"{self._root}/{path}", json=json, timeout=10
+        )
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def reset(self):
+        """Back to the state at its start, with an empty log of requests."""
+        self._call("DELETE", "faults")
+        self._call("DELETE", "requests")
+
+    def fail(self, tenant, **fault):
+        """Make `tenant` (its key) misbehave: status, kind, retry_after, delay."""
+        self._call("POST", "faults", {"tenant": tenant, **fault})
+
+    def publish(self, tenant, **issue):
+        """Publish or change an issue in `tenant`, in Graph's own property names."""
+        return self._call("POST", f"tenants/{tenant}/issues", issue)
+
+    def withdraw(self, tenant):
+        """Put the scenario's issues of `tenant` back."""
+        self._call("DELETE", f"tenants/{tenant}/issues")
+
+    def graph_requests(self):
+        """The calls to Graph since the log was emptied."""
+        return [
+            request
+            for request in self._call("GET", "requests")
+            if request["path"].startswith("/v1.0/")
+        ]
+
+    def refresh_token(self):
+        """A partner user signs in; his refresh token."""
+        return self._call("POST", "refresh_tokens")["refresh_token"]
+
+    def revoke_refresh_tokens(self):
+        self._call("DELETE", "refresh_tokens")
+
+    def register_certificate(self, certificate):
+        """Let the app sign in with this certificate (PEM)."""
+        self._call("POST", "certificates", {"certificate": certificate})
