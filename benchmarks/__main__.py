@@ -1,4 +1,4 @@
-"""Runs the benchmarks, prints a table of the results and keeps them.
+"""Runs the benchmarks, prints a table and keeps the results: `make bench`.
 
 The results of a part replace those of its last run in results.json; the others stay.
 """
@@ -53,9 +53,13 @@ def table(results):
         sign = "at most" if result["better"] == "lower" else "at least"
         goal = f"{sign} {number(result['goal'])}"
         rows.append((name, number(result["value"]), goal, verdict(result)))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    layout = "{:<%d}  {:>%d}  {:<%d}  {:<%d}" % tuple(widths)
-    return [layout.format(*row).rstrip() for row in rows]
+    wide, middle, narrow, _ = (
+        max(map(len, column)) for column in zip(*rows, strict=True)
+    )
+    return [
+        f"{name:<{wide}}  {value:>{middle}}  {goal:<{narrow}}  {met}".rstrip()
+        for name, value, goal, met in rows
+    ]
 
 
 def verdict(result):
@@ -69,3 +73,7 @@ def verdict(result):
 def number(value):
     """Three significant digits; large numbers whole."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:2]))

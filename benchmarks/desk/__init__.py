@@ -19,7 +19,7 @@ from dev import databases, odoo, places, ports, postgres, processes
 
 ROUNDS = 30
 WARM_UP = 3
-POPULATE = "from benchmarks import population; population.main(env)"
+POPULATE = "from benchmarks.desk import population; population.main(env)"
 GOALS = {
     "ticket_create_ratio": 1.5,
     "agent_list_ratio": 1.25,
