@@ -197,6 +197,8 @@ def _spoilt(answer: Answer, fault: faults.Fault) -> Answer:
         return answer.but(drip=0.1 if fault.delay is None else fault.delay)
     if fault.kind == "cut_off":
         return answer.but(cut_off=True)
+    if fault.kind == "hang_up":
+        return answer.but(hang_up=True)
     if fault.kind == "next_link":
         page = {**json.loads(answer.body), "@odata.nextLink": fault.location}
         return answer.but(body=json.dumps(page).encode())

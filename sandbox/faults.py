@@ -20,6 +20,7 @@ KINDS = {
     "slow": "answers rightly after `delay` seconds (45)",
     "drip": "answers rightly, a byte every `delay` seconds (0.1)",
     "cut_off": "closes the connection in the middle of the right answer",
+    "hang_up": "closes the connection without an answer",
     "malformed": "answers 200 with JSON that breaks off",
     "html": "answers 200 with a web page",
     "answer": "answers `status` (200) with `body`",

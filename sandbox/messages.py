@@ -40,8 +40,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer and how it is sent: `delay` seconds before, all but the second half
-    (`cut_off`), or a byte every `drip` seconds."""
+    """An answer and how it is sent: after `delay` seconds, without its second half
+    (`cut_off`), a byte every `drip` seconds, or not at all (`hang_up`)."""
 
     status: int = 200
     body: bytes = b""
@@ -49,6 +49,7 @@ class Answer:
     delay: float = 0.0
     cut_off: bool = False
     drip: float = 0.0
+    hang_up: bool = False
 
     def but(self, **changes: object) -> "Answer":
         """Return the same answer with `changes`."""

@@ -99,7 +99,10 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(self.command, self.path, self.headers, body)
         answer = self.server.respond(request)
         self.server.stopping.wait(answer.delay)
-        self._send(answer)
+        if answer.hang_up:
+            self.close_connection = True
+        else:
+            self._send(answer)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = serve
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta, timezone
 _DATE = re.compile(
     r"(?P<moment>\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)"
     r"(?:\.(?P<fraction>\d{1,9}))?"
-    r"(?P<offset>[Zz]|[+-]\d\d:?\d\d)?"
+    r"(?P<offset>[Zz]|[+-]\d\d:?\d\d)?",
+    re.ASCII,
 )
 
 
