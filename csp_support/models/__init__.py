@@ -13,3 +13,14 @@ from . import helpdesk_ticket_tag
 from . import helpdesk_ticket
 from . import helpdesk_ticket_health
 from . import helpdesk_ticket_check
+from . import csp_support_type
+from . import csp_support_contact_method
+from . import csp_support_price
+from . import csp_support_terms
+from . import csp_support_offering
+from . import csp_support_offering_content
+from . import csp_tenant_support
+from . import csp_tenant_portal
+from . import csp_service_issue_portal
+from . import helpdesk_ticket_entitlement
+from . import helpdesk_ticket_portal

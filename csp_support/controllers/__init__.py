@@ -1,0 +1,3 @@
+from . import support_portal
+from . import ticket_portal
+from . import ticket_form

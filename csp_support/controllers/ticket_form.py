@@ -1,0 +1,140 @@
+import os
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
+
+from .parameters import number
+
+MAXIMUM_SUBJECT = 200
+MAXIMUM_DESCRIPTION = 50_000
+MAXIMUM_ATTACHMENTS = 10
+MAXIMUM_ATTACHMENT_MIB = 20
+
+# What is kept on the form when it comes back with a problem.
+TYPED = ("subject", "description", "category", "team", "tenant")
+
+
+class TicketForm(HelpdeskTicketController):
+    """The form for a new ticket: what is wrong is said on it, nothing typed is lost."""
+
+    def _get_create_new_ticket_values(self, **kwargs):
+        values = super()._get_create_new_ticket_values(**kwargs)
+        limit = MAXIMUM_ATTACHMENT_MIB * 2**20
+        tenants = self._form_tenants()
+        values.update(
+            page_name="new_ticket",
+            tenants=[{"id": tenant.id, "name": tenant.name} for tenant in tenants],
+            typed={name: str(kwargs.get(name) or "") for name in TYPED},
+            problems=[],
+            max_upload_size=min(values["max_upload_size"], limit),
+        )
+        return values
+
+    def _form_tenants(self):
+        return request.env["csp.tenant"]._of_customer(request.env.user)
+
+    @http.route(methods=["POST"])
+    def submit_ticket(self, **kwargs):
+        problems = list(self._form_problems(**kwargs))
+        if not problems:
+            return super().submit_ticket(**kwargs)
+        values = self._get_create_new_ticket_values(**kwargs)
+        values["problems"] = problems
+        return request.render("helpdesk_mgmt.portal_create_ticket", values, status=422)
+
+    def _prepare_submit_ticket_vals(self, **kwargs):
+        vals = super()._prepare_submit_ticket_vals(**kwargs)
+        tenant = self._chosen_tenant(**kwargs)
+        if tenant:
+            vals.update(csp_tenant_id=tenant.id, company_id=tenant.company_id.id)
+        return vals
+
+    def _chosen_tenant(self, tenant=None, **kwargs):
+        tenants = self._form_tenants()
+        if len(tenants) == 1:
+            return tenants
+        return tenants.filtered(lambda own: own.id == number(tenant))
+
+    # ------------------------------------------------------------------
+    # What may be wrong, as sentences
+    # ------------------------------------------------------------------
+
+    def _form_problems(self, **kwargs):
+        yield from self._text_problems(**kwargs)
+        yield from self._choice_problems(**kwargs)
+        yield from self._attachment_problems()
+
+    def _text_problems(self, subject=None, description=None, **kwargs):
+        subject, description = str(subject or ""), str(description or "")
+        if not subject.strip():
+            yield request.env._("Write a subject: a few words that say what is wrong.")
+        if len(subject) > MAXIMUM_SUBJECT:
+            yield request.env._(
+                "The subject is too long: keep it to %(count)s characters and put the "
+                "rest into the description.",
+                count=MAXIMUM_SUBJECT,
+            )
+        if not description.strip():
+            yield request.env._(
+                "Describe what you see, since when, and who is concerned."
+            )
+        if len(description) > MAXIMUM_DESCRIPTION:
+            yield request.env._(
+                "The description is too long: keep it to %(count)s characters and "
+                "attach the rest as a file.",
+                count=MAXIMUM_DESCRIPTION,
+            )
+
+    def _choice_problems(self, category=None, team=None, **kwargs):
+        company = request.env.company
+        categories, teams = self._get_categories(), self._get_teams()
+        if category and not self._is_shown("helpdesk.ticket.category", category):
+            yield request.env._("Choose one of the categories in the list.")
+        elif (
+            categories
+            and company.helpdesk_mgmt_portal_category_id_required
+            and not category
+        ):
+            yield request.env._("Choose a category.")
+        if team and not self._is_shown("helpdesk.ticket.team", team):
+            yield request.env._("Choose one of the teams in the list.")
+        elif teams and company.helpdesk_mgmt_portal_team_id_required and not team:
+            yield request.env._("Choose a team.")
+        if len(self._form_tenants()) > 1 and not self._chosen_tenant(**kwargs):
+            yield request.env._("Choose which of your tenants the ticket is about.")
+
+    def _is_shown(self, model_name, record_id):
+        """Whether customers are offered this category or team."""
+        return bool(
+            request.env[model_name].search_count(
+                [("id", "=", number(record_id)), ("show_in_portal", "=", True)]
+            )
+        )
+
+    def _attachment_problems(self):
+        files = request.httprequest.files.getlist("attachment")
+        named = [file for file in files if file.filename]
+        if len(named) > MAXIMUM_ATTACHMENTS:
+            yield request.env._(
+                "Attach %(count)s files at most; you can send more once the ticket is "
+                "there.",
+                count=MAXIMUM_ATTACHMENTS,
+            )
+        for file in named:
+            if _size(file) > MAXIMUM_ATTACHMENT_MIB * 2**20:
+                yield request.env._(
+                    "The file %(name)s is too big: attach files of %(size)s MiB at "
+                    "most.",
+                    name=file.filename,
+                    size=MAXIMUM_ATTACHMENT_MIB,
+                )
+
+
+def _size(file):
+    """Bytes of an uploaded file, which is left to be read from its start."""
+    file.seek(0, os.SEEK_END)
+    size = file.tell()
+    file.seek(0)
+    return size

@@ -1,0 +1,73 @@
+from datetime import date
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
+from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
+from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
+
+from .parameters import number
+
+# Session key: what to tell the customer on the next page of his ticket.
+NOTICE = "csp_support_ticket_notice"
+
+
+class TicketPortal(CustomerPortalHelpdesk):
+    """The customer's tickets, with what service health says of each."""
+
+    @http.route()
+    def portal_my_tickets(self, sortby=None, date_begin=None, date_end=None, **kwargs):
+        response = super().portal_my_tickets(
+            sortby=sortby if sortby in self._ticket_get_searchbar_sortings() else None,
+            date_begin=_day(date_begin),
+            date_end=_day(date_end),
+            **kwargs,
+        )
+        if response.is_qweb:
+            tickets = request.env["helpdesk.ticket"].union(
+                *response.qcontext["grouped_tickets"]
+            )
+            response.qcontext["verdicts"] = tickets._portal_verdicts()
+        return response
+
+    def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
+        values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
+        values.update(
+            support=ticket._portal_support_values(),
+            closed_stages=ticket._portal_closing_stages(),
+            notice=request.session.pop(NOTICE, None),
+        )
+        return values
+
+
+class TicketClosing(HelpdeskTicketController):
+    @http.route(methods=["POST"])
+    def support_ticket_close(self, ticket_id=None, stage_id=None, **kwargs):
+        """Close a ticket that the visitor may read, by a stage meant for customers."""
+        try:
+            ticket = CustomerPortalHelpdesk()._document_check_access(
+                "helpdesk.ticket", number(ticket_id)
+            )
+        except (AccessError, MissingError):
+            # The same answer for what is not there and for what is not theirs.
+            return request.not_found()
+        stage = ticket._portal_closing_stages().filtered(
+            lambda stage: stage.id == number(stage_id)
+        )
+        if stage:
+            ticket.stage_id = stage
+        else:
+            request.session[NOTICE] = request.env._(
+                "The ticket was not closed: it is closed already, or cannot be closed "
+                "in this way. Write to us below if you need it closed."
+            )
+        return request.redirect(f"/my/ticket/{ticket.id}", code=302)
+
+
+def _day(text):
+    """A date typed into an address, or None: it goes into a search."""
+    try:
+        return text and date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        return None

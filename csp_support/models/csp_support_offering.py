@@ -1,0 +1,324 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_list
+
+from . import service_hours
+
+DELIVERIES = [
+    ("own", "Own support"),
+    ("resold", "Resold support"),
+    ("outsourced", "Outsourced support"),
+]
+
+AUDIENCES = [
+    ("customer", "Customers"),
+    ("reseller", "Resellers"),
+    ("both", "Customers and their resellers"),
+]
+
+
+class CspSupportOffering(models.Model):
+    """Support as it is being written; customers get its published versions."""
+
+    _name = "csp.support.offering"
+    _description = "Support Offering"
+    _inherit = ["mail.thread"]
+    _order = "sequence, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("published", "Published"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        compute="_compute_state",
+        store=True,
+        tracking=True,
+    )
+    withdrawn = fields.Boolean(readonly=True, copy=False)
+    delivery = fields.Selection(DELIVERIES, required=True, default="own", tracking=True)
+    delivered_by_id = fields.Many2one(
+        "res.partner",
+        string="Delivered By",
+        check_company=True,
+        tracking=True,
+        help="The company whose support we resell, or that works in our name.",
+    )
+    audience = fields.Selection(
+        AUDIENCES,
+        string="Who May Ask",
+        required=True,
+        default="customer",
+        help="Whose people may ask for support under this offering.",
+    )
+    type_ids = fields.Many2many("csp.support.type", string="Types of Support")
+    contact_ids = fields.One2many(
+        "csp.support.contact.method",
+        "offering_id",
+        string="Contact Methods",
+        copy=True,
+    )
+    round_the_clock = fields.Boolean(
+        string="Round the Clock", help="24 hours a day, 7 days a week."
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Service Hours",
+        check_company=True,
+        ondelete="restrict",
+        help="In the time zone of the calendar.",
+    )
+    price_ids = fields.One2many(
+        "csp.support.price", "offering_id", string="Prices", copy=True
+    )
+    included_hours = fields.Float(
+        string="Included Hours per Month",
+        help="Hours of work that cost nothing extra.",
+    )
+    critical_minutes = fields.Integer(
+        string="Critical (A)",
+        help="Minutes until the first answer. 0 stands for best effort.",
+    )
+    moderate_minutes = fields.Integer(
+        string="Moderate (B)",
+        help="Minutes until the first answer. 0 stands for best effort.",
+    )
+    minimal_minutes = fields.Integer(
+        string="Minimal (C)",
+        help="Minutes until the first answer. 0 stands for best effort.",
+    )
+    language_ids = fields.Many2many(
+        "res.lang",
+        string="Languages",
+        context={"active_test": False},
+        help="Languages in which support is given.",
+    )
+    authorised_contacts = fields.Integer(
+        help="How many people of the customer may ask for support. 0: no limit."
+    )
+    terms_text = fields.Html(
+        string="Further Terms", translate=True, sanitize_attributes=True
+    )
+    effective_from = fields.Datetime(
+        string="Next Version Takes Effect",
+        copy=False,
+        help="Empty: at once when it is published.",
+    )
+    terms_ids = fields.One2many(
+        "csp.support.terms", "offering_id", string="Versions", readonly=True
+    )
+    tenant_ids = fields.One2many("csp.tenant", "offering_id", string="Tenants")
+
+    _not_negative = models.Constraint(
+        "CHECK(included_hours >= 0 AND critical_minutes >= 0 AND moderate_minutes >= 0"
+        " AND minimal_minutes >= 0 AND authorised_contacts >= 0)",
+        "Included hours, response targets and the number of authorised contacts "
+        "cannot be less than zero.",
+    )
+
+    @api.depends("terms_ids", "withdrawn")
+    def _compute_state(self):
+        for offering in self:
+            if not offering.terms_ids:
+                offering.state = "draft"
+            else:
+                offering.state = "withdrawn" if offering.withdrawn else "published"
+
+    @api.constrains("delivery", "delivered_by_id")
+    def _check_delivered_by(self):
+        for offering in self:
+            if offering.delivery != "own" and not offering.delivered_by_id:
+                raise ValidationError(
+                    self.env._(
+                        "Say which company delivers %(offering)s: customers have to "
+                        "know who answers them.",
+                        offering=offering.display_name,
+                    )
+                )
+
+    @api.constrains("calendar_id")
+    def _check_calendar(self):
+        for offering in self:
+            calendar = offering.calendar_id
+            if calendar.two_weeks_calendar or calendar.flexible_hours:
+                raise ValidationError(
+                    self.env._(
+                        "The working hours %(calendar)s are flexible or change from "
+                        "week to week: a customer could not tell when support is open. "
+                        "Choose fixed weekly hours for %(offering)s.",
+                        calendar=calendar.display_name,
+                        offering=offering.display_name,
+                    )
+                )
+
+    @api.constrains("company_id")
+    def _check_company_of_versions(self):
+        for offering in self:
+            if offering.terms_ids.company_id - offering.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(offering)s has published versions and stays with its "
+                        "company. Copy it for another company.",
+                        offering=offering.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        for offering in self.filtered("terms_ids"):
+            raise UserError(
+                self.env._(
+                    "%(offering)s has published versions, which customers may rely "
+                    "on. Withdraw it instead of deleting it.",
+                    offering=offering.display_name,
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # Publishing
+    # ------------------------------------------------------------------
+
+    def action_publish(self):
+        """Make a new version, which customers see from its effective date on."""
+        self.check_access("write")
+        for offering in self:
+            offering._publish()
+
+    def _publish(self):
+        self.ensure_one()
+        self._check_publishable()
+        latest = self.terms_ids.sorted("number")[-1:]
+        content = self._prepare_content()
+        is_new = content != latest.content
+        if not is_new and not self.withdrawn:
+            raise UserError(
+                self.env._(
+                    "Nothing has changed in %(offering)s since version %(number)s.",
+                    offering=self.display_name,
+                    number=latest.number,
+                )
+            )
+        if is_new:
+            # Versions come from here only: nobody has the right to write them.
+            self.env["csp.support.terms"].sudo().create(
+                self._prepare_terms(content, latest)
+            )
+        self.write({"effective_from": False, "withdrawn": False})
+
+    def _prepare_terms(self, content, latest):
+        now = self.env.cr.now().replace(microsecond=0)
+        effective_from = self.effective_from or now
+        self._check_effective_from(effective_from, now, latest)
+        return {
+            "offering_id": self.id,
+            "company_id": self.company_id.id,
+            "number": latest.number + 1,
+            "effective_from": effective_from,
+            "content": content,
+            "published_by_id": self.env.uid,
+            "published_at": now,
+        }
+
+    def _check_publishable(self):
+        missing = [label for label, there in self._necessities() if not there]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "%(offering)s cannot be published yet, customers would miss: "
+                    "%(missing)s. Add what is missing and publish again.",
+                    offering=self.display_name,
+                    missing=format_list(self.env, missing),
+                )
+            )
+        self._check_calendar()
+
+    def _necessities(self):
+        """What Microsoft obliges a partner to tell, and whether it is there."""
+        hours = self.round_the_clock or self._periods()
+        deliverer = self.delivery == "own" or self.delivered_by_id
+        return [
+            (self.env._("the types of support"), self.type_ids),
+            (self.env._("the service hours"), hours),
+            (self.env._("a contact method"), self.contact_ids),
+            (self.env._("a price, or that support is included"), self.price_ids),
+            (self.env._("who delivers it"), deliverer),
+        ]
+
+    def _check_effective_from(self, effective_from, now, latest):
+        # A first version may record what was agreed before; a later one must not
+        # change under which terms past tickets came.
+        if latest and effective_from < max(now, latest.effective_from):
+            raise UserError(
+                self.env._(
+                    "Version %(number)s of %(offering)s has to take effect later than "
+                    "now and than the version before it. Choose another date.",
+                    number=latest.number + 1,
+                    offering=self.display_name,
+                )
+            )
+
+    def action_withdraw(self):
+        """Offer it no longer; customers who have it keep it, and its versions."""
+        self.check_access("write")
+        self.write({"withdrawn": True})
+
+    # ------------------------------------------------------------------
+    # In force
+    # ------------------------------------------------------------------
+
+    def _terms_at(self, moment):
+        """The version in force at `moment` (naive UTC); none before the first."""
+        in_force = self.terms_ids.filtered(lambda terms: terms.effective_from <= moment)
+        return in_force.sorted("number")[-1:]
+
+    def _timezone(self):
+        self.ensure_one()
+        if self.calendar_id and not self.round_the_clock:
+            return self.calendar_id.tz
+        return self.company_id.partner_id.tz or "UTC"
+
+    def _periods(self):
+        """The calendar's opening periods in a week."""
+        attendances = self.sudo().calendar_id.attendance_ids.filtered(
+            lambda line: not line.display_type and line.day_period != "lunch"
+        )
+        return service_hours.periods(attendances)
+
+    def _closures(self, since):
+        """Map offering to its holidays that end after `since`: (start, end), in order.
+
+        Holidays are not part of the terms: the calendar goes on year by year.
+        """
+        calendars = self.calendar_id
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("calendar_id", "in", [False, *calendars.ids]),
+                    ("resource_id", "=", False),
+                    ("time_type", "=", "leave"),
+                    ("date_to", ">", since),
+                ],
+                ["calendar_id", "company_id", "date_from", "date_to"],
+                order="date_from",
+            )
+        )
+        return {
+            offering: [
+                (leave.date_from, leave.date_to)
+                for leave in leaves
+                if leave.calendar_id <= offering.calendar_id
+                and leave.company_id <= offering.company_id
+            ]
+            for offering in self
+        }

@@ -1,0 +1,135 @@
+import hashlib
+import json
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CspSupportTerms(models.Model):
+    """A published version of a support offering: frozen, numbered and hashed."""
+
+    _name = "csp.support.terms"
+    _description = "Published Support Terms"
+    _order = "offering_id, number desc"
+    _allow_sudo_commands = False
+
+    offering_id = fields.Many2one(
+        "csp.support.offering",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        groups="base.group_user",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
+    )
+    number = fields.Integer(string="Version", required=True, readonly=True)
+    effective_from = fields.Datetime(required=True, readonly=True, index=True)
+    content = fields.Json(required=True, readonly=True)
+    content_hash = fields.Char(
+        string="SHA-256",
+        required=True,
+        readonly=True,
+        help="Of the content as JSON: keys in order, no blanks, UTF-8.",
+    )
+    published_by_id = fields.Many2one(
+        "res.users",
+        string="Published By",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        groups="base.group_user",
+    )
+    published_at = fields.Datetime(required=True, readonly=True)
+    ticket_ids = fields.One2many(
+        "helpdesk.ticket", "csp_terms_id", string="Tickets", groups="base.group_user"
+    )
+
+    _number_unique = models.Constraint(
+        "unique(offering_id, number)",
+        "This version has just been published by somebody else.",
+    )
+
+    @api.depends("content", "number")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for terms in self:
+            terms.display_name = self.env._(
+                "%(offering)s, version %(number)s",
+                offering=terms._texts()["name"] if terms.content else "",
+                number=terms.number,
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            [
+                {**vals, "content_hash": self._hash(vals.get("content"))}
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        raise UserError(
+            self.env._(
+                "Published terms are never changed: customers rely on them. Change "
+                "the offering and publish a new version."
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_published(self):
+        raise UserError(
+            self.env._(
+                "Published terms are never deleted: customers rely on them. Withdraw "
+                "the offering instead."
+            )
+        )
+
+    @api.model
+    def _hash(self, content):
+        canonical = json.dumps(
+            content, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def action_open_customer_page(self):
+        """Show these terms as the customer sees them."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/my/support/terms/{self.id}",
+            "target": "new",
+        }
+
+    # ------------------------------------------------------------------
+    # What they say
+    # ------------------------------------------------------------------
+
+    def _texts(self):
+        """The frozen words in the reader's language, or one that he may know."""
+        self.ensure_one()
+        texts = self.content["texts"]
+        company_language = self.sudo().company_id.partner_id.lang
+        known = (self.env.lang, company_language, "en_US", *texts)
+        return next(texts[language] for language in known if language in texts)
+
+    def _facts(self):
+        self.ensure_one()
+        return self.content["facts"]
+
+    def _contacts(self):
+        """Contact methods with their words and the link that opens each."""
+        labels = self._texts()["contacts"]
+        return [
+            {**method, "label": label, "href": _link(**method)}
+            for method, label in zip(self._facts()["contacts"], labels, strict=True)
+        ]
+
+
+def _link(kind, value):
+    if kind == "phone":
+        return "tel:" + re.sub(r"[^\d+]", "", value)
+    return {"email": f"mailto:{value}", "portal": "/new/ticket"}.get(kind, value)

@@ -1,0 +1,120 @@
+from odoo import api, fields, models
+from odoo.tools.misc import format_amount
+
+from .csp_support_price import applicable_price
+from .spoken_time import spoken_age, spoken_moment
+
+
+class HelpdeskTicket(models.Model):
+    """The ticket as its customer sees it on the portal."""
+
+    _inherit = "helpdesk.ticket"
+
+    # Whoever holds the token reads the ticket without logging in: it is for links in
+    # mails, not for portal users to read over RPC and hand on.
+    access_token = fields.Char(groups="base.group_user")
+
+    def write(self, vals):
+        stage = self.env["helpdesk.ticket.stage"].browse(vals.get("stage_id"))
+        if stage and not stage.closed:
+            # A ticket that is open again offers its customer to close it again.
+            vals = {**vals, "closed_date": False}
+        return super().write(vals)
+
+    def _portal_ensure_token(self):
+        # Portal users cannot read the token, and need it in links to their tickets.
+        self.check_access("read")
+        return super(HelpdeskTicket, self.sudo())._portal_ensure_token()
+
+    @api.private
+    def get_portal_url(self, *args, **kwargs):
+        return super().get_portal_url(*args, **kwargs)
+
+    def _portal_closing_stages(self):
+        """Stages by which the customer may close this ticket; none if it is closed."""
+        self.ensure_one()
+        if self.closed:
+            return self.stage_id.browse()
+        team = self.team_id.with_company(self.company_id)
+        return team._get_applicable_stages().filtered("close_from_portal")
+
+    # ------------------------------------------------------------------
+    # Values for the pages: what a customer may see, picked field by field
+    # ------------------------------------------------------------------
+
+    def _portal_support_values(self):
+        """Verdict and entitlement of one ticket, in the reader's words and zone."""
+        self.ensure_one()
+        ticket = self.sudo()
+        return {
+            "health": ticket._portal_health_values(),
+            "entitlement": ticket._portal_entitlement_values(),
+        }
+
+    def _portal_verdicts(self):
+        """Map the id of each ticket to its verdict: `state` and `label`."""
+        labels = self._portal_verdict_labels()
+        states = {ticket.id: ticket._portal_verdict() for ticket in self.sudo()}
+        return {
+            ticket_id: {"state": state, "label": labels[state]}
+            for ticket_id, state in states.items()
+        }
+
+    def _portal_verdict(self):
+        """The verdict, also where there is none yet or the ticket has no tenant."""
+        if not self.csp_tenant_id:
+            return "none"
+        return self.csp_health_verdict or "not_checked"
+
+    def _portal_verdict_labels(self):
+        return {
+            "known_issue": self.env._("Known Microsoft issue"),
+            "possible_issue": self.env._("Possibly a Microsoft issue"),
+            "no_known_issue": self.env._("No known Microsoft issue"),
+            "unknown": self.env._("Could not check"),
+            "not_checked": self.env._("Not checked yet"),
+            "none": "",
+        }
+
+    def _portal_health_values(self):
+        state = self._portal_verdict()
+        check = self.csp_last_check_id
+        issue = self.csp_issue_id or check.issue_id
+        is_known = state == "known_issue" and bool(issue)
+        return {
+            "state": state,
+            "label": self._portal_verdict_labels()[state],
+            "tenant": self.csp_tenant_id.name,
+            "checked_at": spoken_moment(self.env, check.checked_at),
+            "data_at": spoken_moment(self.env, check.data_at),
+            "data_age": spoken_age(self.env, check.data_at),
+            "is_stale": self.csp_health_is_stale,
+            "issue": issue._portal_values() if is_known else None,
+            "update": issue._portal_update_values() if is_known else None,
+        }
+
+    def _portal_entitlement_values(self):
+        """What the customer was entitled to; None for a ticket without tenant."""
+        if not self.csp_tenant_id:
+            return None
+        values = {"pricing": self.csp_pricing, "price": "", "terms": None}
+        if self.csp_currency_id:
+            values["price"] = format_amount(
+                self.env, self.csp_price, self.csp_currency_id
+            )
+        if self.csp_terms_id:
+            values["terms"] = self._portal_terms_values(self.csp_terms_id)
+        return values
+
+    def _portal_terms_values(self, terms):
+        texts = terms._texts()
+        price = applicable_price(terms._facts()["prices"], self.csp_in_hours)
+        return {
+            "id": terms.id,
+            "version": terms.number,
+            "name": texts["name"],
+            "hours": texts["hours"],
+            "included": texts["included"],
+            "in_hours": self.csp_in_hours,
+            "is_free_if_microsoft": bool(price and price["free_if_microsoft"]),
+        }

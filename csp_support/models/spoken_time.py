@@ -1,0 +1,34 @@
+"""Moments in words, in the language and the time zone of the reader."""
+
+from babel.dates import format_skeleton, format_timedelta, get_timezone
+
+from odoo import fields
+from odoo.tools.misc import babel_locale_parse
+
+
+def reader_zone(env):
+    """Name of the reader's time zone."""
+    return env.context.get("tz") or env.user.tz or "UTC"
+
+
+def spoken_moment(env, moment):
+    """A naive UTC moment like “23 Nov 2026, 14:32”; empty if there is none."""
+    if not moment:
+        return ""
+    return format_skeleton(
+        "yMMMdHm",
+        moment,
+        tzinfo=get_timezone(reader_zone(env)),
+        locale=babel_locale_parse(env.lang),
+    )
+
+
+def spoken_age(env, moment):
+    """How long ago a naive UTC moment was, like “3 minutes ago”."""
+    if not moment:
+        return ""
+    return format_timedelta(
+        moment - fields.Datetime.now(),
+        add_direction=True,
+        locale=babel_locale_parse(env.lang),
+    )
