@@ -9,7 +9,7 @@ VERDICTS = [
 ]
 
 ROUTES = [
-    ("known_issue", "Wait for Microsoft: the issue is known"),
+    ("known_issue", "Wait for Microsoft"),
     ("hand_over", "Hand over to Microsoft"),
     ("ours", "Ours to fix"),
     ("subscription", "Subscription change"),

@@ -101,21 +101,33 @@ class HelpdeskTicket(models.Model):
         }
 
     def _reasons(self, verdict, assessment, issues):
-        if verdict == "no_known_issue":
+        """Sentences that say what speaks for the verdict and for the route."""
+        if verdict == "known_issue":
+            yield self._in_words(assessment.link.reasons)
+            return
+        if verdict == "possible_issue":
+            yield self.env._(
+                "Microsoft lists issues that may explain the ticket: %(issues)s.",
+                issues=", ".join(
+                    candidate.issue.issue_id for candidate in assessment.suggestions
+                ),
+            )
+            return
+        if issues:
             yield self.env._(
                 "None of the %(count)s issues that Microsoft lists for this tenant "
                 "explains the ticket.",
                 count=len(issues),
-            ) if issues else self.env._("Microsoft lists no open issue for this tenant.")
-        elif verdict == "possible_issue":
-            names = [found.issue.issue_id for found in assessment.suggestions]
-            yield self.env._(
-                "Microsoft lists issues that may explain the ticket: %(issues)s.",
-                issues=", ".join(names),
             )
-        if assessment.link:
-            yield self._in_words(assessment.link.reasons)
-        yield self._in_words(assessment.route.reasons)
+        else:
+            yield self.env._("Microsoft lists no open issue for this tenant.")
+        if assessment.route.reasons:
+            labels = dict(self._fields["csp_route"]._description_selection(self.env))
+            yield self.env._(
+                "%(route)s. %(reasons)s",
+                route=labels[assessment.route.route],
+                reasons=self._in_words(assessment.route.reasons),
+            )
 
     def _prepare_candidate(self, candidate):
         return {
@@ -126,11 +138,11 @@ class HelpdeskTicket(models.Model):
         }
 
     def _in_words(self, reasons):
-        """Triage's reasons, one in a line, in the reader's language."""
+        """Triage's reasons as one sentence in the reader's language."""
         # The templates are marked for translation where they are written.
-        return "\n".join(
-            self.env._(reason.template) % reason.values for reason in reasons
-        )
+        clauses = [self.env._(reason.template) % reason.values for reason in reasons]
+        text = "; ".join(dict.fromkeys(clauses))
+        return text and f"{text[0].upper()}{text[1:]}."
 
     # ------------------------------------------------------------------
     # What the ticket takes from it

@@ -86,6 +86,21 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         groups="base.group_user",
     )
+    csp_issue_status = fields.Char(
+        related="csp_issue_id.status_label",
+        string="Microsoft's State",
+        groups="base.group_user",
+    )
+    csp_issue_start_at = fields.Datetime(
+        related="csp_issue_id.start_at",
+        string="Issue Began",
+        groups="base.group_user",
+    )
+    csp_issue_modified_at = fields.Datetime(
+        related="csp_issue_id.modified_at",
+        string="Microsoft's Last Update",
+        groups="base.group_user",
+    )
     csp_issue_link = fields.Selection(
         ISSUE_LINKS,
         string="Issue Link",
