@@ -69,14 +69,13 @@ def ask(question: HealthQuestion) -> HealthAnswer:
         token,
         question.tenant_id,
         question.client_id,
+        forget=lambda: question.tokens.forget(question.tenant_id),
     )
     health, error = (), None
     try:
         health = tuple(graph.health_overviews(with_issues=True))
     except MicrosoftError as failed:
         error = failed
-        if failed.code == "token_refused":
-            question.tokens.forget(question.tenant_id)
     return HealthAnswer(
         question.tenant_id,
         datetime.now(timezone.utc),

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 import msal
 import requests
 
-from .clouds import Cloud
+from .clouds import CLOUDS, Cloud
 from .credentials import Credential
 from .entra_errors import refusal
 from .errors import MicrosoftError
 from .exchange import Answer
 from .reasons import About, failure
-from .transport import Deadline, Transport
+from .transport import Deadline, Transport, json_object, origin
 
 _SPARE = 300  # seconds before its end from which on a token is not used, as in msal
 
@@ -91,7 +91,7 @@ class TokenProvider:
                 tenant,
                 lambda app: app.acquire_token_by_refresh_token(refresh_token, [scope]),
             )
-            token, life = result["access_token"], result.get("expires_in", 0)
+            token, life = result["access_token"], int(result.get("expires_in", 0))
             tenant.delegated[scope] = token, time.monotonic() + life
         return DelegatedToken(token, result.get("refresh_token") or refresh_token)
 
@@ -176,7 +176,7 @@ class _Tenant:
     client: "_Client"
     lock: Lock = field(default_factory=Lock)
     app: msal.ConfidentialClientApplication | None = None
-    delegated: dict[str, tuple[str, float]] = field(default_factory=dict)
+    delegated: dict[str, tuple[str, float]] = field(default_factory=dict, repr=False)
 
 
 class _Client:
@@ -206,12 +206,23 @@ class _Client:
         return failure("malformed_answer", self.about, host=self.host)
 
     def _send(self, method: str, url: str, **request: object) -> Answer:
+        """Return a success; the credential goes to our cloud's login host only."""
+        if origin(url) != origin(self._cloud.login_url):
+            raise self._elsewhere(url)
         answer = self._transport.send(
             method, url, self.about, self.deadline, auth=_without_netrc, **request
         )
         if answer.status_code >= 400:
             raise refusal(answer, self._cloud, self.about, self.host)
+        json_object(answer, url, self.about)
         return answer
+
+    def _elsewhere(self, url: str) -> MicrosoftError:
+        """Return the error for an endpoint at another cloud's host, or at anybody's."""
+        known = {origin(cloud.login_url) for cloud in CLOUDS.values()}
+        if origin(url) in known:
+            return failure("other_cloud", self.about)
+        return self.malformed()
 
 
 def _without_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:

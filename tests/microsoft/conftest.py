@@ -1,4 +1,4 @@
-"""A connection to the sandbox, the published payloads, and a clock that does not wait."""
+"""A connection to the sandbox, published payloads, a clock that does not wait."""
 
 import json
 from datetime import datetime, timedelta, timezone

@@ -64,9 +64,7 @@ def test_translation_replaces_the_words_and_the_caller_may_name_the_tenant():
 
 def test_the_reference_comes_last_and_the_link_before_it():
     sentence = str(failure("consent_missing", ABOUT, correlation_id="c-1"))
-    assert sentence.endswith(
-        "https://consent.example/ (Microsoft's reference: c-1)"
-    )
+    assert sentence.endswith("https://consent.example/ (Microsoft's reference: c-1)")
 
 
 def test_the_consent_link_goes_only_where_consent_helps():

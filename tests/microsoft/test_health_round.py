@@ -1,0 +1,130 @@
+import threading
+import time
+from datetime import datetime, timezone
+
+import pytest
+
+from microsoft import errors
+from microsoft.health_round import HealthQuestion, ask, ask_all
+
+SCENARIO = {
+    "contoso": None,
+    "fabrikam": None,
+    "adventure_works": None,
+    "wingtip": None,
+    "litware": "permission_missing",
+    "proseware": "secret_expired",
+    "tailspin": "tenant_unknown",
+    "fourth_coffee": "throttled",
+    "trey_research": "server_error",
+    "coho_winery": "malformed_answer",
+    "humongous": "app_unknown",
+}
+
+
+@pytest.fixture
+def question(connection):
+    provider = connection.provider()
+
+    def make(key, refresh_token=None, **options):
+        return HealthQuestion(
+            connection.sandbox.tenant_id(key),
+            connection.cloud,
+            provider,
+            connection.transport(**options),
+            connection.sandbox.client_id,
+            refresh_token,
+        )
+
+    return make
+
+
+def test_one_tenants_health(question, connection):
+    before = datetime.now(timezone.utc)
+    answer = ask(question("fabrikam"))
+    assert answer.tenant_id == connection.sandbox.tenant_id("fabrikam")
+    assert answer.error is None
+    assert [i.id for h in answer.health for i in h.issues] == ["EX1187342"]
+    assert before <= answer.answered_at <= datetime.now(timezone.utc)
+
+
+def test_a_failure_is_an_answer_without_health(question):
+    answer = ask(question("litware"))
+    assert answer.error.code == "permission_missing"
+    assert answer.health == ()
+
+
+def test_a_partner_user_gets_his_new_refresh_token_back(question, cloud):
+    signed_in = cloud.entra.sign_in()
+    answer = ask(question("contoso", signed_in))
+    assert answer.error is None
+    assert answer.refresh_token not in (None, signed_in)
+    assert ask(question("contoso")).refresh_token is None
+
+
+def test_the_new_refresh_token_survives_a_failure_of_graph(question, cloud):
+    answer = ask(question("trey_research", cloud.entra.sign_in()))
+    assert answer.error.code == "server_error"
+    assert answer.refresh_token
+
+
+def test_a_consent_given_a_moment_ago_counts_at_once(question, cloud):
+    assert ask(question("litware")).error.code == "permission_missing"
+    litware = cloud.tenant("litware")
+    litware.roles = ("ServiceHealth.Read.All",)
+    try:
+        assert ask(question("litware")).error is None
+    finally:
+        litware.roles = ()
+
+
+def test_no_tenants_failure_touches_another(question, connection):
+    answers = ask_all([question(key) for key in SCENARIO], deadline=30)
+    names = {connection.sandbox.tenant_id(key): key for key in SCENARIO}
+    assert {
+        names[answer.tenant_id]: answer.error and answer.error.code
+        for answer in answers
+    } == SCENARIO
+
+
+def test_answers_come_in_the_order_of_the_questions(question, connection):
+    keys = list(SCENARIO) * 3
+    answers = ask_all([question(key) for key in keys], deadline=30, threads=5)
+    found = [answer.tenant_id for answer in answers]
+    assert found == [connection.sandbox.tenant_id(key) for key in keys]
+
+
+def test_a_tenant_too_slow_is_unknown_and_holds_nobody_up(question):
+    began = time.monotonic()
+    questions = [question("woodgrove"), question("contoso"), question("fabrikam")]
+    slow, *others = ask_all(questions, deadline=1.0)
+    assert time.monotonic() - began < 3
+    assert isinstance(slow.error, errors.Temporary)
+    assert slow.error.code == "timeout"
+    assert slow.tenant_id in str(slow.error)
+    assert slow.health == ()
+    assert [answer.error for answer in others] == [None, None]
+
+
+def test_who_was_not_asked_in_time_is_unknown_too(question):
+    questions = [question("woodgrove", deadline=1.5)] + [question("contoso")] * 3
+    answers = ask_all(questions, deadline=0.5, threads=1)
+    assert {answer.error.code for answer in answers} == {"timeout"}
+
+
+def test_each_tenant_costs_one_request_of_graph(question, connection):
+    ask_all([question(key) for key in ("contoso", "fabrikam")] * 1, deadline=30)
+    graph = [path for path in connection.paths() if path.startswith("/v1.0/")]
+    assert len(graph) == 2
+
+
+def test_no_questions_no_answers():
+    assert ask_all([], deadline=1.0) == []
+
+
+def test_no_thread_is_left_behind(question):
+    before = set(threading.enumerate())
+    ask_all([question("contoso")] * 4, deadline=30)
+    time.sleep(0.1)
+    new = [thread.name for thread in set(threading.enumerate()) - before]
+    assert not [name for name in new if name.startswith("microsoft")]
