@@ -26,6 +26,9 @@ def check_run():
             "This clone is running already.",
             "Press Ctrl-C where it runs, or stop it with: make clean",
         )
+    # A run that was killed could not stop what it had started.
+    for name in ("odoo", "sandbox"):
+        processes.end(name)
     ports.check_free(ports.chosen())
 
 

@@ -14,6 +14,7 @@ from .failure import Failure
 from .progress import step
 
 PREFIX = "csp_support"
+TEMPLATES_KEPT = 10
 ADDON = "csp_support"
 # Folders of the addon that leave no trace in a database.
 NOT_INSTALLED = ("tests", "readme")
@@ -112,6 +113,8 @@ def helpdesk_template(server):
 
 
 def _template(server, name, title, fill):
+    stamp = places.cache() / "templates" / name
+    stamp.parent.mkdir(exist_ok=True)
     if not exists(server, name):
         with locks.alone(name):
             if not exists(server, name):
@@ -120,7 +123,17 @@ def _template(server, name, title, fill):
                     drop(server, building)
                     fill(building)
                     rename(server, building, name)
+                _prune(server, stamp.parent)
+    stamp.touch()
     return name
+
+
+def _prune(server, stamps):
+    """Removes the templates that have not been used for the longest time."""
+    by_use = sorted(stamps.iterdir(), key=lambda path: path.stat().st_mtime)
+    for stamp in by_use[:-TEMPLATES_KEPT]:
+        drop(server, stamp.name)
+        stamp.unlink(missing_ok=True)
 
 
 def addon_template(server):

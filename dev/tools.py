@@ -23,7 +23,7 @@ def run_python(rest):
 
 def run_psql(rest):
     with postgres.server() as server:
-        command = [server.program("psql"), *_without_dashes(rest)]
+        command = [postgres.programs() / "psql", *_without_dashes(rest)]
         return subprocess.call(command, env=server.environment())
 
 

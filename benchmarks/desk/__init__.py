@@ -5,17 +5,13 @@ to the one and the other in turn, so that whatever else the machine does hits bo
 """
 
 import contextlib
-import re
 import statistics
 import subprocess
 import time
-import urllib.error
-import urllib.request
 
-import requests
 from lxml import etree
 
-from dev import databases, odoo, places, ports, postgres, processes
+from dev import databases, odoo, places, ports, postgres, processes, web
 
 ROUNDS = 30
 WARM_UP = 3
@@ -27,7 +23,6 @@ GOALS = {
     "portal_ticket_page_ratio": 1.5,
     "support_page_ms": 150,
 }
-PATIENCE = 60
 LIST_LENGTH = 80
 
 
@@ -36,13 +31,7 @@ class Client:
 
     def __init__(self, address, login):
         self.address = address
-        self.session = requests.Session()
-        self.session.trust_env = False
-        page = self.get("/web/login").text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        form = {"login": login, "password": login, "csrf_token": token}
-        answer = self.session.post(f"{self.address}/web/login", data=form)
-        assert "oe_login_form" not in answer.text, f"{login} cannot log in"
+        self.session = web.log_in(address, login)
 
     def get(self, path):
         answer = self.session.get(self.address + path)
@@ -183,19 +172,9 @@ def _desk(server, stack, name, template):
     arguments = ("-d", database, "--http-port", str(port), "--max-cron-threads", "0")
     command = odoo.command(server, *arguments)
     log = folder / f"bench-{name}.log"
-    stack.enter_context(processes.background(f"bench-{name}", command, log, **options))
+    process = stack.enter_context(
+        processes.background(f"bench-{name}", command, log, **options)
+    )
     address = f"http://{ports.INTERFACE}:{port}"
-    _wait(address)
+    web.wait(address, process)
     return Desk(address)
-
-
-def _wait(address):
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/web/login", timeout=PATIENCE).close()
-            return
-        except (urllib.error.URLError, ConnectionError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.3)

@@ -1,6 +1,9 @@
+import subprocess
+import sys
+
 import pytest
 
-from dev import beforehand
+from dev import beforehand, ports
 from dev.failure import Failure
 
 
@@ -42,6 +45,14 @@ def test_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(Failure, match="no file .*tickets.json") as caught:
         beforehand.check("predict", {"issues": there, "tickets": missing})
     assert "make predict ISSUES=" in str(caught.value)
+
+
+def test_what_a_killed_run_left_behind_is_ended(own_cache, tmp_path, monkeypatch):
+    monkeypatch.setenv("PORT", str(ports.free()))
+    left = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    beforehand.processes.remember("odoo", left.pid)
+    beforehand.check("run", {})
+    assert left.wait(5) != 0
 
 
 def test_second_run_of_a_clone_is_told_so(own_cache, monkeypatch):

@@ -1,0 +1,38 @@
+"""Odoo's pages as a person sees them, over HTTP."""
+
+import re
+import time
+import urllib.error
+import urllib.request
+
+import requests
+
+from .failure import Failure
+
+PATIENCE = 120  # seconds until a server must answer
+POLL = 0.3
+LOG_IN_FORM = "oe_login_form"
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+def wait(address, process):
+    """Waits until the Odoo server, a process of ours, answers; False if it does not."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/web/login", timeout=PATIENCE):
+                return True
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(POLL)
+    return False
+
+
+def log_in(address, login):
+    """A session of the person whose password is the log-in."""
+    session = requests.Session()
+    session.trust_env = False
+    token = TOKEN.search(session.get(f"{address}/web/login").text)[1]
+    form = {"login": login, "password": login, "csrf_token": token}
+    if LOG_IN_FORM in session.post(f"{address}/web/login", data=form).text:
+        raise Failure(f"{login} cannot log in at {address}.")
+    return session
