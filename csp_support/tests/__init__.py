@@ -1,3 +1,4 @@
+from . import test_agent_tour
 from . import test_csp_connection
 from . import test_csp_credential
 from . import test_csp_tenant
