@@ -6,30 +6,64 @@ import sys
 import threading
 from pathlib import Path
 
-from . import faults, generated, scenario
+from . import generated, scenario
 from .cloud import Sandbox
+from .scenario import Scenario
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Serve what the command line asks for until SIGTERM or SIGINT."""
+    """Serve what the command line asks for until SIGTERM or SIGINT.
+
+    What cannot be served is said in a sentence, with exit status 1.
+    """
     options = _parser().parse_args(arguments)
-    if options.tenants:
-        content = generated.generate(options.tenants, options.issues, options.seed)
-    else:
-        content = scenario.load(options.scenario)
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
-    cloud = Sandbox(
-        options.directory,
-        options.port,
-        content,
-        options.fault,
-        options.latency,
-        lambda line: print(line, file=sys.stderr, flush=True),
-    )
-    with cloud:
-        end.wait()
+    cloud = _started(options)
+    end.wait()
+    cloud.stop()
+
+
+def _started(options: argparse.Namespace) -> Sandbox:
+    try:
+        cloud = Sandbox(
+            options.directory,
+            options.port,
+            _content(options),
+            options.fault,
+            options.latency,
+            lambda line: print(line, file=sys.stderr, flush=True),
+        )
+        cloud.start()
+        return cloud
+    except OSError as error:
+        place = error.filename or f"port {options.port}"
+        sys.exit(f"The sandbox cannot use {place}: {error.strerror}.")
+    except ValueError as error:
+        sys.exit(f"The sandbox cannot start: {error}")
+
+
+def _content(options: argparse.Namespace) -> Scenario:
+    if options.tenants:
+        return generated.generate(options.tenants, options.issues, options.seed)
+    try:
+        return scenario.load(options.scenario)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        sys.exit(f"The scenario {options.scenario} cannot be read: {error!r}")
+
+
+def _fault(text: str) -> dict:
+    """Return the fault of `contoso:500`: that tenant's Graph answers that status."""
+    tenant, _colon, status = text.partition(":")
+    if not tenant or not status.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is not of the form tenant:status")
+    return {
+        "kind": "status",
+        "tenant": tenant,
+        "path": "/v1.0/",
+        "status": int(status),
+    }
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--scenario", type=Path, default=scenario.SCENARIO)
     add(
         "--fault",
-        type=faults.of_command_line,
+        type=_fault,
         action="append",
         default=[],
         metavar="TENANT:STATUS",

@@ -41,16 +41,18 @@ class Sandbox:
     ):
         """`directory` holds the certificate authority and `sandbox.json`, a temporary
         one when left out; `latency` is what every answer takes at least, in seconds;
-        `log` gets a line for each request. OSError when `port` is taken."""
+        `log` gets a line for each request. OSError when `port` is taken, ValueError
+        or TypeError for a wrong fault."""
         content = content or scenario.load()
         self._temporary = None if directory else tempfile.TemporaryDirectory()
-        self._directory = Path(directory or self._temporary.name)
-        self._server = Server(port, self._respond)
+        self._directory = Path(directory or self._temporary.name).resolve()
         self._names = {
             name: tenant
             for tenant in content.tenants
             for name in (tenant.id, tenant.key)
         }
+        self.faults = faults.Faults([*faults_at_start, *content.faults], self._names)
+        self._server = Server(port, self._respond)
         self._latency = latency
         self._log = log
         self._tokens = Bearer()
@@ -61,7 +63,6 @@ class Sandbox:
         ) or secrets.token_urlsafe(24)
         self.certificate_authority = str(self._directory / "ca.pem")
         self.requests: deque[dict] = deque(maxlen=_REQUESTS)
-        self.faults = faults.Faults([*faults_at_start, *content.faults])
         self.entra = Entra(self.url, self.client_id, self.client_secret, self._tokens)
         self._graph = Graph(self.url)
         self._control = Control(self.faults, self.entra, self.requests, self.tenant)

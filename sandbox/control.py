@@ -49,7 +49,7 @@ class Control:
         self._requests.clear()
 
     def _post_certificates(self, request: Request) -> None:
-        self._entra.register(request.json()["certificate"])
+        self._entra.register(str(request.json()["certificate"]))
 
     def _post_refresh_tokens(self, _request: Request) -> dict:
         return {"refresh_token": self._entra.sign_in()}

@@ -10,7 +10,7 @@ A fault is a JSON object:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
@@ -50,8 +50,11 @@ class Fault:
 
     def __post_init__(self):
         if self.kind not in KINDS:
-            raise ValueError(f"{self.kind} is not one of {', '.join(KINDS)}")
-        re.compile(self.path or "")
+            raise ValueError(f"{self.kind} is not one of {', '.join(KINDS)}.")
+        try:
+            re.compile(self.path or "")
+        except re.error as error:
+            raise ValueError(f"{self.path} is no path: {error}.") from None
 
     def fits(self, names: Iterable[str], path: str) -> bool:
         """Say whether the fault is meant for a tenant of these names and a path."""
@@ -63,24 +66,35 @@ class Fault:
 
 
 class Faults:
-    """The faults in force; those of the start come back with `reset`."""
+    """The faults in force; those of the start come back with `reset`.
 
-    def __init__(self, start: Iterable[Mapping]):
+    `tenants` are the names, ids and keys, that a fault may be meant for.
+    """
+
+    def __init__(self, start: Iterable[Mapping], tenants: Container[str]):
+        """ValueError or TypeError for a wrong fault."""
         self._start = [dict(content) for content in start]
+        self._tenants = tenants
         self._lock = Lock()
         self.reset()
 
     def add(self, content: Mapping) -> None:
         """Put a fault before all others; ValueError or TypeError for a wrong one."""
-        fault = Fault(**content)
+        fault = self._fault(content)
         with self._lock:
             self._faults.insert(0, fault)
 
     def reset(self) -> None:
         """Go back to the faults of the start."""
-        faults = [Fault(**content) for content in self._start]
+        faults = [self._fault(content) for content in self._start]
         with self._lock:
             self._faults = faults
+
+    def _fault(self, content: Mapping) -> Fault:
+        fault = Fault(**content)
+        if fault.tenant is not None and fault.tenant not in self._tenants:
+            raise ValueError(f"There is no tenant {fault.tenant}.")
+        return fault
 
     def take(self, names: Iterable[str], path: str) -> Fault | None:
         """Return the first fault that fits, and count it."""
@@ -91,16 +105,3 @@ class Faults:
                         fault.times -= 1
                     return None if fault.kind == "none" else fault
         return None
-
-
-def of_command_line(text: str) -> dict:
-    """Return the fault of `contoso:500`: that tenant's Graph answers that status."""
-    tenant, _colon, status = text.partition(":")
-    if not tenant or not status.isdigit():
-        raise ValueError(f"{text} is not of the form tenant:status")
-    return {
-        "kind": "status",
-        "tenant": tenant,
-        "path": "/v1.0/",
-        "status": int(status),
-    }

@@ -3,9 +3,10 @@
 import logging
 import socketserver
 import ssl
+import sys
 import threading
 from collections.abc import Callable
-from http import HTTPStatus
+from http.client import responses
 from http.server import BaseHTTPRequestHandler
 
 from .messages import Answer, Request
@@ -67,8 +68,10 @@ class Server(socketserver.ThreadingTCPServer):
         self._connections.discard(connection)
 
     def handle_error(self, request, client_address) -> None:
-        """Note that a client went away or did not trust us; that is its affair."""
-        _log.debug("connection of %s failed", client_address, exc_info=True)
+        """Tell of a fault of ours; a client that goes away is its own affair."""
+        theirs = isinstance(sys.exc_info()[1], OSError | ValueError)
+        level = logging.DEBUG if theirs else logging.ERROR
+        _log.log(level, "connection of %s failed", client_address, exc_info=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -107,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = serve
 
     def _send(self, answer: Answer) -> None:
-        phrase = HTTPStatus(answer.status).phrase
+        phrase = responses.get(answer.status, "")
         head = [f"HTTP/1.1 {answer.status} {phrase}"]
         head += [f"{name}: {value}" for name, value in answer.headers.items()]
         head += [f"Content-Length: {len(answer.body)}", "", ""]
