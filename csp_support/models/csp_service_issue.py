@@ -1,4 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 
 from .. import triage
 
@@ -184,9 +187,14 @@ class CspServiceIssue(models.Model):
         }
         services = self.env["csp.service"]._by_display_name()
         new = [issue for issue_id, issue in newest.items() if issue_id not in known]
-        created = self.create(
-            [self._prepare_issue(cloud, issue, services) for issue in new]
-        )
+        try:
+            created = self.create(
+                [self._prepare_issue(cloud, issue, services) for issue in new]
+            )
+        except UniqueViolation as error:
+            # Many customers report one outage at once: a colleague's check has just
+            # kept it. Odoo runs the transaction again, and then it is found.
+            raise ConcurrencyError(str(error)) from error
         created._add_posts({issue.id: issue for issue in new})
         for issue_id, record in known.items():
             record._update(cloud, newest[issue_id], services)

@@ -33,6 +33,11 @@ HEALTH_STATES = [
 ]
 
 
+def ask_microsoft(questions):
+    """Answers to these questions. Touches no database and takes its time."""
+    return ask_all(questions, deadline=ROUND_DEADLINE) if questions else []
+
+
 class CspTenant(models.Model):
     """Service health of a tenant: what was read, when, and what kept us from it."""
 
@@ -169,19 +174,11 @@ class CspTenant(models.Model):
         self.check_access("read")
         self._refresh_health()
 
-    def _refresh_health(self, commit=None):
-        """Read what is not fresh, and keep it.
-
-        `commit` is called before the network is: a scheduled action passes the one
-        that ends its transaction, so that none stays open meanwhile.
-        """
+    def _refresh_health(self):
+        """Read what is not fresh, and keep it."""
         # Agents may have health read, but not see how the connection signs in.
-        tenants = self.sudo()._needing_health()
-        questions = tenants._health_questions()
-        if commit:
-            commit()
-        answers = ask_all(questions, deadline=ROUND_DEADLINE) if questions else []
-        tenants._keep_health(answers)
+        tenants = self.sudo()
+        tenants._keep_health(ask_microsoft(tenants._health_questions()))
 
     def _needing_health(self):
         """Those not read lately, where Microsoft did not ask us to wait."""
@@ -198,9 +195,13 @@ class CspTenant(models.Model):
         )
 
     def _health_questions(self):
-        """What to ask; tenants that cannot be asked keep the sentence why."""
+        """What to ask Microsoft about those whose health is not fresh.
+
+        Tenants that cannot be asked keep the sentence why.
+        """
         questions = []
-        for connection, tenants in self.grouped("connection_id").items():
+        due = self._needing_health()
+        for connection, tenants in due.grouped("connection_id").items():
             try:
                 questions += tenants._questions_through(connection)
             except UserError as error:

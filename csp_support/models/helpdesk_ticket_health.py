@@ -1,7 +1,11 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import retrying
 
 from .csp_health_check import VERDICTS
+from .csp_tenant_health import ask_microsoft
 
 # Tickets that one run of the scheduled action takes at a time.
 BATCH = 100
@@ -188,11 +192,17 @@ class HelpdeskTicket(models.Model):
         for company, batch in tickets.grouped("company_id").items():
             # Nobody reads along: what is kept is in the company's own language.
             batch = batch.with_context(lang=company.partner_id.lang)
-            batch.csp_tenant_id._refresh_health(commit=cron._commit_progress)
-            batch = batch.exists().try_lock_for_update()
-            batch._record_health_checks()
+            questions = batch.csp_tenant_id._health_questions()
+            cron._commit_progress()
+            answers = ask_microsoft(questions)
+            retrying(partial(batch._keep_health_and_check, answers), self.env)
             cron._commit_progress(len(batch))
         self._trigger_next_health_check()
+
+    def _keep_health_and_check(self, answers):
+        """Keep what Microsoft said, and check the tickets that still wait for it."""
+        self.csp_tenant_id._keep_health(answers)
+        self.exists().try_lock_for_update()._record_health_checks()
 
     @api.model
     def _trigger_next_health_check(self):

@@ -1,8 +1,11 @@
 from datetime import timedelta
+from types import SimpleNamespace
+from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import CspCase, tenant_id
 
@@ -92,6 +95,23 @@ class TestServiceHealth(CspCase):
         self.assertTrue(issue.is_resolved)
         self.assertEqual(issue.status, "serviceRestored")
         self.assertEqual(self.fabrikam.health_state, "operational")
+
+    def test_issue_kept_by_a_colleague_meanwhile_runs_again(self):
+        self.fabrikam._refresh_health()
+        Issue = self.env["csp.service.issue"]
+        published = SimpleNamespace(
+            id="EX1187342",
+            **dict.fromkeys(["title", "service", "classification", "status", "origin"]),
+            **dict.fromkeys(["feature", "feature_group", "impact_description"]),
+            **dict.fromkeys(["start", "end", "last_modified", "is_resolved"]),
+        )
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(type(Issue), "search", lambda *_args, **_options: Issue),
+            self.assertRaises(ConcurrencyError),
+            self.env.cr.savepoint(),
+        ):
+            Issue._upsert("sandbox", [published])
 
     def test_foreign_html_is_sanitised(self):
         self.sandbox.publish(
