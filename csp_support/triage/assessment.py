@@ -67,18 +67,18 @@ class Triage:
         self, ticket: Ticket, asked: Read, issues: Sequence[Issue]
     ) -> tuple[Candidate, ...]:
         own = matching.signs_of_ticket(asked.reading)
+        read = [
+            (issue, self._read_issue(issue))
+            for issue in issues
+            if matching.is_in_time(ticket, issue)
+        ]
+        rarity = matching.rarities(told.reading for _issue, told in read)
         weighed = [
             matching.weigh(
                 issue,
-                [
-                    *matching.signs_of_pair(
-                        ticket, asked, issue, self._read_issue(issue)
-                    ),
-                    *own,
-                ],
+                [*matching.signs_of_pair(ticket, asked, issue, told, rarity), *own],
             )
-            for issue in issues
-            if matching.is_in_time(ticket, issue)
+            for issue, told in read
         ]
         return tuple(sorted(weighed, key=lambda each: (-each.score, each.issue.key)))
 
@@ -102,5 +102,5 @@ class Triage:
             named=self._finder.named(reading),
             implied=self._finder.implied(reading),
             service=service.key if service else None,
-            whole_suite=service is not None and service == self._suite,
+            suite=service is not None and service == self._suite,
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from .lexicon import split_words
 from .records import Service
 from .text import folded
 
@@ -16,10 +17,9 @@ def read_catalogue(directory: Path) -> list[Service]:
 
     The external id becomes the key. Raises OSError when a file is not there.
     """
-    words: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    words: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
     for row in _rows(directory / "csp.service.word.csv"):
-        spoken = [word.strip() for word in row["words"].split(",")]
-        words[row["service_id:id"]][row["lang"]] = [word for word in spoken if word]
+        words[row["service_id:id"]][row["lang"]] = split_words(row["words"])
     return [
         Service(
             key=row["id"],

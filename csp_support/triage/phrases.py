@@ -6,11 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .lexicon import number_words
 from .text import folded, words_of
 
 _GAP = "..."
+_NUMBER = "#"
 _WIDEST_GAP = 4
 _LONGEST_WORD = 40
+_SHORTEST_PHRASE = 2  # letters; one alone stands in too many texts
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,8 @@ class Hit:
 class Phrases:
     """Lists of phrases by name, ready to be looked for.
 
-    In a phrase ``*`` at the start or end of a word stands for any letters and ``...``
-    for up to four words in between: ``"non ... funziona*"``.
+    In a phrase ``*`` at the start or end of a word stands for any letters, ``...`` for
+    up to four words in between, ``#`` for a number: ``"non ... funziona*"``.
     """
 
     def __init__(self, lists: Mapping[str, Iterable[str]]):
@@ -54,8 +57,8 @@ class Phrases:
 
     def _add(self, name: str, phrase: str) -> None:
         words = _pattern_words(phrase)
-        if not words or words[0] == _GAP or words[-1] == _GAP:
-            raise ValueError(f'"{phrase}" of "{name}" is no phrase to look for.')
+        if len("".join(words)) < _SHORTEST_PHRASE:
+            return
         numbers = [
             -1 if word == _GAP else self._numbers.setdefault(word, len(self._numbers))
             for word in words
@@ -79,6 +82,8 @@ class Phrases:
 
     def _possible_patterns(self, word: str) -> Iterable[str]:
         yield word
+        if word.isdigit() or word in number_words():
+            yield _NUMBER
         for length in range(2, len(word) + 1):
             yield word[:length] + "*"
         for length in self._endings:
@@ -90,12 +95,19 @@ def _pattern_words(phrase: str) -> list[str]:
     """The phrase's words as they are compared with a text's."""
     words: list[str] = []
     for part in phrase.split():
-        if part == _GAP:
+        if part in (_GAP, _NUMBER):
             words.append(part)
-        elif part.startswith("*") or part.endswith("*"):
-            words.append(folded(part))
-        else:
-            words.extend(folded(word) for word in words_of(part))
+            continue
+        pieces = [folded(word) for word in words_of(part)]
+        if pieces and part.startswith("*"):
+            pieces[0] = "*" + pieces[0]
+        if pieces and part.endswith("*"):
+            pieces[-1] += "*"
+        words.extend(pieces)
+    while words and words[0] == _GAP:
+        words.pop(0)
+    while words and words[-1] == _GAP:
+        words.pop()
     return words
 
 

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
-from .lexicon import concepts
+from .lexicon import concepts, small_words
 from .phrases import Hit, Phrases
 from .records import Service
 from .text import folded, words_of
@@ -16,6 +16,7 @@ from .text import folded, words_of
 SERVICE = "service "
 _MISLEADING = "misleading"
 _WORKS = "works"
+_STEM = 5  # letters that a word shares with its cousins: "protection", "proteccion"
 
 _CLAUSE_ENDS = re.compile(
     r"[.!?;:,)…]+(?=\s|$)|[\n(]|\s[-–—]\s"
@@ -26,7 +27,7 @@ _CLAUSE_ENDS = re.compile(
 # Error numbers (5.7.705, AADSTS50011, 0x8004010F), and names that only machines write
 # (SuspiciousRemoteServerError).
 _CODE = re.compile(
-    r"\b(?:[a-z]{2,10}[-_]?\d{3,}\w*|0x[0-9a-f]{4,}|\d+(?:\.\d+){2,3}|[45]\d\d"
+    r"\b(?:[A-Za-z]{2,10}[-_]?\d{3,}\w*|0x[0-9a-f]{4,}|\d+(?:\.\d+){2,3}|[45]\d\d"
     r"|[A-Za-z]+[a-z][A-Z][a-z]+[A-Z]\w+)\b"
 )
 
@@ -67,21 +68,23 @@ class Reading:
         return any(name in self.said for name in names)
 
     @cached_property
-    def folded_words(self) -> frozenset[str]:
-        return frozenset(folded(word) for word in self.words)
+    def loose_stems(self) -> Mapping[str, str]:
+        """Beginnings of the longer words that no phrase covers, with the word."""
+        covered = {place for hit in self.hits for place in range(hit.start, hit.end)}
+        return {
+            folded(word)[:_STEM]: word
+            for place, word in enumerate(self.words)
+            if place not in covered and len(word) >= _STEM and not word.isdigit()
+        }
 
 
 class Reader:
     """Reads tickets and issues with the lexicon and the words of a catalogue."""
 
     def __init__(self, services: Sequence[Service]):
-        lists = {name: concept.phrases for name, concept in concepts().items()}
-        for service in services:
-            words = [word for words in service.words.values() for word in words]
-            # A name of one word (Project, Windows) is too common a word by itself.
-            names = [service.name] if " " in service.name else []
-            lists[SERVICE + service.key] = (*names, *words)
-        self._phrases = Phrases(lists)
+        self._services = Phrases(
+            {SERVICE + service.key: _names_and_words(service) for service in services}
+        )
 
     def read(self, subject: str, body: str) -> Reading:
         """Read a subject and a body that are already plain text."""
@@ -94,8 +97,7 @@ class Reader:
             ends.append(len(words))
             position = match.end()
         words += words_of(text[position:])
-        hits = _without_hidden(self._phrases.find([folded(word) for word in words]))
-        hits, fine = _without_fine(hits, ends)
+        hits, fine = _without_fine(_without_hidden(self._find(words)), ends)
         return Reading(
             words=tuple(words),
             hits=tuple(hits),
@@ -103,6 +105,47 @@ class Reader:
             subject_length=len(words_of(subject)),
             codes=frozenset(code.lower() for code in _CODE.findall(text)),
         )
+
+    def _find(self, words: Sequence[str]) -> list[Hit]:
+        """Services in any language, concepts in the text's own and in English."""
+        plain = [folded(word) for word in words]
+        hits = self._services.find(plain)
+        for language in languages_of(plain):
+            hits += _concept_phrases(language).find(plain)
+        return sorted(set(hits), key=lambda hit: (hit.start, hit.name, -hit.end))
+
+
+@cache
+def _concept_phrases(language: str) -> Phrases:
+    return Phrases(
+        {
+            name: concept.phrases.get(language, ())
+            for name, concept in concepts().items()
+        }
+    )
+
+
+def _names_and_words(service: Service) -> list[str]:
+    words = [word for words in service.words.values() for word in words]
+    # A name of one word (Project, Windows) is too common a word by itself.
+    return [service.name, *words] if " " in service.name else words
+
+
+def languages_of(words: Sequence[str]) -> list[str]:
+    """The language or languages that the folded ``words`` can be in, and English.
+
+    English is always among them: product terms and error messages are English.
+    """
+    counts = {
+        language: sum(word in small for word in words)
+        for language, small in small_words().items()
+    }
+    most = max(counts.values())
+    return [
+        language
+        for language, count in counts.items()
+        if count == most or language == "en"
+    ]
 
 
 def _without_hidden(hits: list[Hit]) -> list[Hit]:

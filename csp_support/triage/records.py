@@ -24,7 +24,7 @@ class Service:
 
     ``key`` is the caller's own id, ``name`` Microsoft's display name today,
     ``other_names`` the ones it had before or has elsewhere. ``words`` holds, per
-    language, how customers call it: ``{"it": ["posta di outlook", ...]}``; a ``*`` at the
+    language, how customers call it: ``{"it": ["posta di outlook"]}``; a ``*`` at the
     start or end of a word stands for any letters, ``...`` for up to four words.
     """
 
@@ -61,7 +61,7 @@ class Issue:
 class Bars:
     """Scores from which an issue is linked unasked, or suggested; between 0 and 1."""
 
-    link: float = 0.75
+    link: float = 0.65
     suggest: float = 0.40
 
     def __post_init__(self) -> None:

@@ -33,7 +33,9 @@ class ServiceFinder:
     def implied(self, reading: Reading) -> frozenset[str]:
         """Keys of the services that the text's subjects point to."""
         return frozenset(
-            self._implied[name].key for name in reading.said if name in self._implied
+            self._implied[name].key
+            for name in reading.said
+            if name in self._implied and concepts()[name].weight >= 1
         )
 
     def guess(self, reading: Reading) -> ServiceGuess | None:
@@ -76,12 +78,19 @@ class ServiceFinder:
         self, reading: Reading, totals: dict[str, float], reasons: dict
     ) -> None:
         known = concepts()
+        first = {hit.name: hit.start for hit in reversed(reading.hits)}
         for name, said in reading.said.items():
             service = self._implied.get(name)
             if service is None:
                 continue
-            weight = weights.SERVICE_IMPLIED * known[name].weight
-            totals[service.key] = totals.get(service.key, 0.0) + weight
+            weight = (
+                weights.SERVICE_IMPLIED_IN_SUBJECT
+                if first[name] < reading.subject_length
+                else weights.SERVICE_IMPLIED
+            )
+            totals[service.key] = (
+                totals.get(service.key, 0.0) + weight * known[name].weight
+            )
             reasons.setdefault(service.key, []).append(
                 Reason(_('"%(said)s" is usually about this service'), {"said": said})
             )

@@ -105,7 +105,8 @@ _SIGNATURE_BEGINS = re.compile(
     re.IGNORECASE,
 )
 _FAREWELL = re.compile(
-    r"^\s*(?:(?:best|kind|warm|many)?\s*(?:regards|thanks|thank you|cheers|sincerely|best)"
+    r"^\s*(?:(?:best|kind|warm|many)?\s*"
+    r"(?:regards|thanks|thank you|cheers|sincerely|best)"
     r"|distinti saluti|cordiali saluti|cordialmente|saluti|un saluto|grazie(?: mille)?"
     r"|buona giornata|mit freundlichen gr..en|freundliche gr..e|viele gr..e|mfg|lg"
     r"|danke|vielen dank|(?:bien )?cordialement|salutations|merci(?: d.avance)?"

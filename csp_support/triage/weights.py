@@ -13,27 +13,36 @@ SERVICE_NAMED = 2.0
 SERVICE_NAMED_IN_SUBJECT = 3.0
 SERVICE_NAMED_AGAIN = 0.3
 SERVICE_NAMED_FIRST = 0.6
-SERVICE_IMPLIED = 0.6
+SERVICE_IMPLIED = 0.9
+SERVICE_IMPLIED_IN_SUBJECT = 1.4
 
 # Signs that a published issue explains a ticket.
-ISSUE_START = -3.2
+ISSUE_START = -2.5
 ISSUE = {
     "same_service": 2.2,
-    "service_named_in_issue": 1.3,
+    "service_named_in_issue": 1.6,
     "service_named_in_ticket": 0.8,
     "suite_issue": 0.6,
     "other_service": -2.0,
     "same_subject": 3.0,
-    "subject_missing_in_issue": -1.2,
+    "subject_missing_in_issue": -1.7,
     "subject_missing_in_ticket": -1.6,
-    "same_symptom": 1.2,
-    "symptom_missing_in_ticket": -0.6,
+    "other_subject_in_ticket": -0.8,
+    "other_subject_in_issue": -0.8,
+    "same_symptom": 1.6,
+    "symptom_missing_in_ticket": -1.0,
     "same_platform": 0.6,
     "other_platform": -1.0,
     "same_place": 0.8,
+    "no_common_subject": -0.8,
     "same_code": 2.5,
+    "names_issue": 6.0,
+    "both_broad": 2.0,
+    "ticket_broader": -0.8,
+    "both_general": 2.2,
+    "ended_as_told": 0.5,
     "rare_words": 1.2,
-    "everyone": 0.7,
+    "everyone": 0.6,
     "several_people": 0.3,
     "several_networks": 0.2,
     "asks_if_general": 0.6,
@@ -44,13 +53,13 @@ ISSUE = {
     "question": -1.2,
     "documentation": -1.0,
     "after_update": -0.8,
-    "nothing_published": -1.2,
-    "several_tenants": -0.8,
+    "nothing_published": -1.6,
+    "several_tenants": -1.4,
+    "several_providers": -1.0,
     "began_just_before": 0.8,
     "began_long_before": -0.8,
     "began_as_told": 0.5,
     "began_otherwise_than_told": -0.6,
-    "advisory": -0.1,
     "ended": -1.5,
 }
 
@@ -103,10 +112,9 @@ ROUTE = {
     "mfa": {"ours": 0.5},
     "password": {"ours": 0.7},
     "permissions": {"ours": 0.5},
-    "says_nothing": {"ours": 3.0},
     "how_to": {"how_to": 2.5},
     "question": {"how_to": 0.5},
-    "buy": {"subscription": 2.0},
+    "buy": {"subscription": 2.6},
     "licences": {"subscription": 1.0, "how_to": 0.5},
     "failing": {"how_to": -1.0, "subscription": -1.0},
 }
