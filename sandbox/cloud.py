@@ -183,6 +183,8 @@ def _instead(fault: faults.Fault, graph: Graph) -> Answer | None:
         )
     if fault.kind == "html":
         return Answer(200, b"<html><body>Sign in to the network</body></html>", html)
+    if fault.kind == "encoding":
+        return Answer(200, b"not compressed", {"Content-Encoding": "gzip"})
     if fault.kind == "answer":
         return Answer(fault.status or 200, fault.body.encode(), html)
     if fault.kind == "redirect":

@@ -21,6 +21,7 @@ KINDS = {
     "drip": "answers rightly, a byte every `delay` seconds (0.1)",
     "cut_off": "closes the connection in the middle of the right answer",
     "hang_up": "closes the connection without an answer",
+    "encoding": "answers 200 with a body that is not compressed as announced",
     "malformed": "answers 200 with JSON that breaks off",
     "html": "answers 200 with a web page",
     "answer": "answers `status` (200) with `body`",

@@ -110,6 +110,9 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = serve
 
     def _send(self, answer: Answer) -> None:
+        plain = answer.body and "Content-Encoding" not in answer.headers
+        if plain and "gzip" in self.headers.get("Accept-Encoding", ""):
+            answer = answer.compressed()
         phrase = responses.get(answer.status, "")
         head = [f"HTTP/1.1 {answer.status} {phrase}"]
         head += [f"{name}: {value}" for name, value in answer.headers.items()]

@@ -79,8 +79,8 @@ class Exchange:
         """Return the answer of whatever status below 300 or from 400 on.
 
         It takes at most `seconds` in all. MicrosoftError `timeout`, `unreachable`,
-        `cut_off`, `untrusted`, `redirected` or `too_much`. `request` is what
-        `requests` takes: headers, params, data, auth.
+        `cut_off`, `malformed_answer`, `untrusted`, `redirected` or `too_much`.
+        `request` is what `requests` takes: headers, params, data, auth.
         """
         host = urlsplit(url).netloc
         try:
@@ -110,7 +110,18 @@ class Exchange:
                 body += piece
                 if len(body) > self._size:
                     return None
+            _check_length(response)
             return Answer(response.status_code, response.headers, bytes(body))
+
+
+def _check_length(response: requests.Response) -> None:
+    """Raise when less came than was announced.
+
+    urllib3 1.26, which Odoo 19 still allows, takes a body that breaks off for whole.
+    """
+    announced = response.headers.get("Content-Length", "")
+    if announced.isdecimal() and response.raw.tell() < int(announced):
+        raise requests.exceptions.ChunkedEncodingError("the body breaks off")
 
 
 def _within(seconds: float, work: Callable[[], Result]) -> Result:
@@ -148,4 +159,6 @@ def _reason(error: Exception) -> str:
         return "untrusted"
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return "cut_off"
+    if isinstance(error, requests.exceptions.ContentDecodingError):
+        return "malformed_answer"
     return "cut_off" if "Connection aborted" in str(error) else "unreachable"

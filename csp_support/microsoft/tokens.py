@@ -190,13 +190,13 @@ class _Client:
         self.about = about
         self.host = urlsplit(cloud.login_url).netloc
 
-    def get(self, url: str, params=None, headers=None, **_options) -> Answer:
+    def get(self, url: str, **request: object) -> Answer:
         """Answer msal's questions about the tenant."""
-        return self._send("GET", url, params=params, headers=headers)
+        return self._send("GET", url, **request)
 
-    def post(self, url: str, params=None, data=None, headers=None, **_options):
+    def post(self, url: str, **request: object) -> Answer:
         """Answer msal's requests for tokens."""
-        return self._send("POST", url, params=params, data=data, headers=headers)
+        return self._send("POST", url, **request)
 
     def close(self) -> None:
         """Do nothing: the session is shared."""

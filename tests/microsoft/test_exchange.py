@@ -147,6 +147,20 @@ def test_an_answer_of_just_the_size_is_taken(cloud, url):
     assert len(send(cloud, url, size=1000).body) == 1000
 
 
+def test_an_answer_that_swells_when_it_is_decompressed_is_not_taken(cloud, url):
+    cloud.faults.add({"kind": "answer", "body": "x" * 10_000_000})
+    failed("too_much", cloud, url, size=1_000_000)
+
+
+def test_an_answer_comes_compressed(cloud, url):
+    assert send(cloud, url).headers["content-encoding"] == "gzip"
+
+
+def test_an_answer_that_cannot_be_decompressed(cloud, url):
+    cloud.faults.add({"kind": "encoding"})
+    failed("malformed_answer", cloud, url)
+
+
 def test_a_session_keeps_nothing_of_a_call(cloud, url):
     kept = session(cloud.certificate_authority)
     kept.cookies.set("a", "b", domain="localhost.local")

@@ -119,8 +119,8 @@ def test_drip(client):
 
 @pytest.mark.parametrize("kind", ["cut_off", "hang_up"])
 def test_a_connection_that_ends_too_soon(kind, client):
-    with pytest.raises(requests.RequestException):
-        ask(client, kind)
+    with pytest.raises((requests.RequestException, ValueError)):
+        ask(client, kind).json()
 
 
 def test_malformed(client):
@@ -129,6 +129,11 @@ def test_malformed(client):
     assert "json" in answer.headers["Content-Type"]
     with pytest.raises(ValueError, match="."):
         answer.json()
+
+
+def test_encoding(client):
+    with pytest.raises(requests.exceptions.ContentDecodingError):
+        ask(client, "encoding")
 
 
 def test_html(client):
