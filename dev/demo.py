@@ -1,17 +1,18 @@
 """What `make demo` does in the Odoo shell: files tickets, reads what became of them."""
 
+import textwrap
 import time
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from lxml import html
-
-from odoo.tools import html2plaintext
 
 from . import web
 
 PATIENCE = 120  # seconds until the scheduled action must have checked every ticket
 POLL = 0.5
 TENANT = "c5900000-0000-4000-8000-0000000000"
+WIDTH, INDENT = 88, 12
 
 
 class Case(NamedTuple):
@@ -26,14 +27,14 @@ class Case(NamedTuple):
     error: str = ""
 
 
-CASES = (
-    Case(
-        "02",
-        "Nobody gets mail",
-        "Since this morning our users cannot send or receive mail in Outlook.",
-        verdict="known_issue",
-        issue="EX1187342",
-    ),
+BY_CUSTOMER = Case(
+    "02",
+    "Nobody gets mail",
+    "Since this morning our users cannot send or receive mail in Outlook.",
+    verdict="known_issue",
+    issue="EX1187342",
+)
+BY_AGENT = (
     Case(
         "03",
         "Riunioni di Teams bloccate",
@@ -67,16 +68,20 @@ CASES = (
 
 def main(env, address):
     """Prints the story; ends with status 1 if it did not go as promised."""
-    filed = [(case, file(env, case)) for case in CASES]
+    customer = web.log_in(address, "customer")
+    filed = [(BY_CUSTOMER, file_as_customer(env, customer, address))]
+    filed += [(case, file_as_agent(env, case)) for case in BY_AGENT]
     env.cr.commit()
-    print(f"\nFiled {len(filed)} tickets as {agent(env).name}.")
-    print("The scheduled action checks them against the sandbox cloud …")
+    print(
+        f"\nOne ticket filed by a customer on the portal, {len(BY_AGENT)} by an agent."
+    )
+    print("The scheduled action checks them against the sandbox cloud …", flush=True)
     wait(env, [ticket for _, ticket in filed])
     broken = []
     for case, ticket in filed:
-        show(ticket)
+        show_ticket(ticket)
         broken += shortcomings(case, ticket)
-    broken += show_terms(address)
+    broken += show_pages(customer, address, filed[0][1])
     print()
     for sentence in broken:
         print(f"NOT AS PROMISED: {sentence}")
@@ -85,26 +90,38 @@ def main(env, address):
     print("Everything came about as promised.")
 
 
-def agent(env):
-    return env["res.users"].search([("login", "=", "agent")])
+def file_as_customer(env, session, address):
+    """The ticket that the customer's browser submits on the portal."""
+    page = html.fromstring(session.get(f"{address}/new/ticket").text)
+    [token] = page.xpath("//form[@action='/submitted/ticket']//*[@name='csrf_token']")
+    form = {
+        "csrf_token": token.get("value"),
+        "subject": BY_CUSTOMER.subject,
+        "description": BY_CUSTOMER.text,
+    }
+    answer = session.post(f"{address}/submitted/ticket", data=form)
+    answer.raise_for_status()
+    number = urlsplit(answer.url).path.rpartition("/")[2]
+    return env["helpdesk.ticket"].browse(int(number))
 
 
-def file(env, case):
-    """The ticket, filed by the agent for the tenant's customer."""
+def file_as_agent(env, case):
+    """The ticket that an agent files for a tenant's customer."""
+    agent = env["res.users"].search([("login", "=", "agent")])
     tenant = env["csp.tenant"].search([("tenant_id", "=", TENANT + case.tenant)])
-    tickets = env(user=agent(env))["helpdesk.ticket"]
-    return tickets.create(
+    ticket = env(user=agent)["helpdesk.ticket"].create(
         {
             "name": case.subject,
             "description": case.text,
             "partner_id": tenant.partner_id.id,
             "csp_tenant_id": tenant.id,
         }
-    ).with_env(env)
+    )
+    return ticket.with_env(env)
 
 
 def wait(env, tickets):
-    """Until each ticket has been checked by the server beside; or not at all."""
+    """Until the server beside has checked each ticket, or patience is over."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         env.cr.rollback()
@@ -114,27 +131,35 @@ def wait(env, tickets):
         time.sleep(POLL)
 
 
-def show(ticket):
+def show_ticket(ticket):
     """Prints what the database says of the ticket."""
-    check = ticket.csp_last_check_id
+    check, issue = ticket.csp_last_check_id, ticket.csp_issue_id
     print(f"\n{ticket.number}  {ticket.name}")
-    line("Tenant", f"{ticket.csp_tenant_id.display_name}")
-    line("Verdict", label(ticket, "csp_health_verdict"))
-    issue = ticket.csp_issue_id
-    line("Issue", issue and f"{issue.display_name} ({ticket.csp_issue_link})")
-    line("Why", check.reason)
-    line("Could not", check.error)
-    line("Route", label(ticket, "csp_route"))
-    line("Missing", check.missing)
-    line("Tags", ", ".join(ticket.tag_ids.mapped("name")))
-    line("Terms", ticket.csp_terms_id.display_name)
-    line("Checked", f"{check.checked_at} UTC, data as of {check.data_at or 'never'}")
+    show("Tenant", ticket.csp_tenant_id.display_name)
+    show("Verdict", label(ticket, "csp_health_verdict"))
+    show("Issue", issue and f"{issue.display_name} ({label(ticket, 'csp_issue_link')})")
+    show("Why", check.reason)
+    show("Because", check.error)
+    show("Route", label(ticket, "csp_route"))
+    show("Missing", check.missing)
+    show("Tags", ", ".join(ticket.tag_ids.mapped("name")))
+    show("Terms", ticket.csp_terms_id.display_name)
+    show("Checked", check and f"{check.checked_at} UTC, data of {check.data_at or '–'}")
 
 
-def line(name, text):
-    """Prints a fact if there is one; long ones are indented below each other."""
-    for number, part in enumerate(html2plaintext(text or "").splitlines()):
-        print(f"  {'' if number else name:<10}{part}")
+def show(name, text):
+    """Prints a fact, if there is one."""
+    head = f"  {name}"
+    for line in (text or "").splitlines():
+        print(
+            textwrap.fill(
+                line,
+                WIDTH,
+                initial_indent=head.ljust(INDENT),
+                subsequent_indent=" " * INDENT,
+            )
+        )
+        head = ""
 
 
 def label(record, field):
@@ -144,35 +169,47 @@ def label(record, field):
 
 def shortcomings(case, ticket):
     """Sentences about what was promised and did not come about."""
+    check = ticket.csp_last_check_id
     facts = {
         "verdict": (ticket.csp_health_verdict, case.verdict),
         "issue": (ticket.csp_issue_id.issue_id or "", case.issue),
         "category": (ticket.csp_escalation_category or "", case.category),
+        "tag": (ticket.tag_ids.csp_escalation_category or "", case.category),
     }
     for name, (found, promised) in facts.items():
         if found != promised:
-            yield f"{ticket.name}: {name} is {found!r}, promised was {promised!r}."
-    if case.error not in (ticket.csp_last_check_id.error or ""):
-        yield f"{ticket.name}: the reason does not speak of {case.error!r}."
-    if case.issue and not ticket.csp_last_check_id.reason:
+            yield f"{ticket.name}: the {name} is {found!r}, promised was {promised!r}."
+    if case.error not in (check.error or ""):
+        yield f"{ticket.name}: what is said does not speak of {case.error!r}."
+    if case.issue and not check.reason:
         yield f"{ticket.name}: linked without a reason."
-    tags = ticket.tag_ids.mapped("csp_escalation_category")
-    if case.category and case.category not in tags:
-        yield f"{ticket.name}: no tag {case.category}."
 
 
-def show_terms(address):
-    """Prints the terms as the customer's browser shows them; yields what is amiss."""
-    session = web.log_in(address, "customer")
-    support = html.fromstring(session.get(f"{address}/my/support").text)
-    links = support.xpath("//a[contains(@href, '/my/support/terms/')]/@href")
+def show_pages(session, address, ticket):
+    """Prints what the customer's browser shows; yields what is missing there."""
+    pages = {
+        f"/my/ticket/{ticket.id}": "//section[starts-with(@class, 'o_csp_ticket')]",
+        "/my/support": "//a[contains(@href, '/my/support/terms/')]",
+    }
+    found = {}
+    for path, place in pages.items():
+        page = html.fromstring(session.get(address + path).text)
+        found[path] = page.xpath(place)
+    ticket_parts, links = found.values()
+    yield from show_part("The customer's ticket", ticket_parts, BY_CUSTOMER.issue)
     if not links:
         yield "The customer's support page leads to no terms."
         return
-    page = html.fromstring(session.get(address + links[0]).text)
-    text = html2plaintext(html.tostring(page.get_element_by_id("wrap")))
-    print("\nThe terms of his support, as the customer reads them:")
-    for part in filter(None, map(str.strip, text.splitlines())):
-        print(f"  {part}")
-    if "ersion" not in text:
-        yield "The customer's terms do not say their version."
+    page = html.fromstring(session.get(address + links[0].get("href")).text)
+    terms = [page.get_element_by_id("wrap")]
+    yield from show_part("The customer's terms", terms, "What it costs")
+
+
+def show_part(title, parts, expected):
+    """Prints parts of a page; yields a sentence if the expected text is not there."""
+    text = [line for part in parts for line in web.lines(part)]
+    print(f"\n{title}, read on the portal")
+    for line in text:
+        print(textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="  "))
+    if not any(expected in line for line in text):
+        yield f"{title}: the page does not show {expected!r}."

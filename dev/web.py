@@ -11,8 +11,10 @@ from .failure import Failure
 
 PATIENCE = 120  # seconds until a server must answer
 POLL = 0.3
-LOG_IN_FORM = "oe_login_form"
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+LOG_IN_FORM = "oe_login_form"
+BLOCKS = frozenset("br dd details div dt h1 h2 h3 h4 h5 h6 li p section tr".split())
+LINE_BREAK = "\u2028"
 
 
 def wait(address, process):
@@ -36,3 +38,16 @@ def log_in(address, login):
     if LOG_IN_FORM in session.post(f"{address}/web/login", data=form).text:
         raise Failure(f"{login} cannot log in at {address}.")
     return session
+
+
+def lines(element):
+    """The text of a part of a page, an lxml element, line by line as it is shown."""
+    for part in element.iter():
+        if part.tag in BLOCKS:
+            part.text = LINE_BREAK + (part.text or "")
+            part.tail = LINE_BREAK + (part.tail or "")
+        elif part.tag in ("td", "th"):
+            part.tail = " " + (part.tail or "")
+    text = element.text_content()
+    found = (" ".join(line.split()) for line in text.split(LINE_BREAK))
+    return [line for line in found if line]

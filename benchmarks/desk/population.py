@@ -44,14 +44,19 @@ def _user(env, login, group, **values):
 
 
 def _tenants(env, customers):
+    """A tenant for each customer, with the support offering of a demo tenant."""
+    model = env["csp.tenant"]
     connection = env["csp.connection"].search([], limit=1)
-    env["csp.tenant"].create(
+    offered = model.search([("offering_id", "!=", False)], limit=1)
+    model.create(
         [
             {
                 "name": customer.name,
                 "tenant_id": str(uuid.uuid4()),
                 "partner_id": customer.id,
                 "connection_id": connection.id,
+                "offering_id": offered.offering_id.id,
+                "offering_start": offered.offering_start,
             }
             for customer in customers
         ]
