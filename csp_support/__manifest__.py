@@ -5,7 +5,6 @@
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
     "author": "CSP Support contributors",
-    "website": "https://github.com/csp-support/csp-support",
     "development_status": "Beta",
     "application": True,
     "depends": ["helpdesk_mgmt", "resource"],
@@ -37,5 +36,14 @@
         "views/helpdesk_ticket_entitlement_views.xml",
         "views/portal_templates.xml",
     ],
-    "demo": [],
+    "assets": {
+        "web.assets_tests": ["csp_support/static/tests/tours/*.js"],
+    },
+    "demo": [
+        "demo/res_partner_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/csp_support_offering_demo.xml",
+        "demo/csp_tenant_demo.xml",
+        "demo/helpdesk_ticket_demo.xml",
+    ],
 }

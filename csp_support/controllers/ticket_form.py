@@ -29,6 +29,8 @@ class TicketForm(HelpdeskTicketController):
             typed={name: str(kwargs.get(name) or "") for name in TYPED},
             problems=[],
             max_upload_size=min(values["max_upload_size"], limit),
+            maximum_attachments=MAXIMUM_ATTACHMENTS,
+            maximum_attachment_mib=MAXIMUM_ATTACHMENT_MIB,
         )
         return values
 

@@ -4,6 +4,7 @@ from . import csp_credential
 from . import csp_connection
 from . import csp_tenant
 from . import csp_tenant_health
+from . import csp_tenant_refresh
 from . import csp_service_issue
 from . import csp_service_issue_post
 from . import csp_service_health

@@ -328,6 +328,8 @@ class CspConnection(models.Model):
         self.check_access("write")
         error = self._test_error()
         self.write({"tested_at": fields.Datetime.now(), "last_error": error})
+        if not error:
+            self.tenant_ids.filtered("health_error")._request_reading()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

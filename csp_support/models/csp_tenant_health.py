@@ -14,8 +14,8 @@ from .moments import to_naive
 TENANT_DEADLINE = 20
 ROUND_DEADLINE = 45
 
-# Data of this age are used again instead of asking anew. Together with one call
-# per round it keeps a tenant at 8 calls an hour; Microsoft allows 800.
+# Data of this age are used again instead of asking anew. One call per round keeps a
+# tenant at 8 calls an hour; Microsoft allows 800.
 REUSE_MINUTES = 7.5
 
 # Older data say nothing about now.

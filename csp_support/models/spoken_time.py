@@ -1,6 +1,7 @@
 """Moments in words, in the language and the time zone of the reader."""
 
-from babel.dates import format_skeleton, format_timedelta, get_timezone
+import pytz
+from babel.dates import format_date, format_time, format_timedelta
 
 from odoo import fields
 from odoo.tools.misc import babel_locale_parse
@@ -15,12 +16,10 @@ def spoken_moment(env, moment):
     """A naive UTC moment like “23 Nov 2026, 14:32”; empty if there is none."""
     if not moment:
         return ""
-    return format_skeleton(
-        "yMMMdHm",
-        moment,
-        tzinfo=get_timezone(reader_zone(env)),
-        locale=babel_locale_parse(env.lang),
-    )
+    local = pytz.utc.localize(moment).astimezone(pytz.timezone(reader_zone(env)))
+    locale = babel_locale_parse(env.lang)
+    day = format_date(local, "medium", locale=locale)
+    return f"{day}, {format_time(local, 'short', locale=locale)}"
 
 
 def spoken_age(env, moment):

@@ -6,3 +6,8 @@ from . import test_escalation_tag
 from . import test_health_check
 from . import test_health_check_batch
 from . import test_service_health
+from . import test_tenant_refresh
+from . import test_service_hours
+from . import test_support_offering
+from . import test_support_terms
+from . import test_ticket_entitlement
