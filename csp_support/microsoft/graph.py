@@ -4,7 +4,7 @@ Microsoft: "Overview for accessing service health and communications in Microsof
 Graph". Its limits are 240 requests a minute and 800 an hour per app and tenant.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -26,7 +26,8 @@ Result = TypeVar("Result")
 
 _HEALTH = "ServiceHealth.Read.All"
 _MESSAGES = "ServiceMessage.Read.All"
-_LARGE_PAGES = {"Prefer": "odata.maxpagesize=1000"}  # the most that Microsoft allows
+_LARGE_PAGES = {"Prefer": "odata.maxpagesize=1000"}  # the most that is documented
+_HEADERS = {"issues": _LARGE_PAGES, "messages": _LARGE_PAGES}
 
 
 class Graph:
@@ -70,8 +71,8 @@ class Graph:
         """
         call = self._call(_HEALTH)
         if not with_issues:
-            return call.read("healthOverviews", service_health)
-        return call.read("healthOverviews", call.with_issues, {"$expand": "issues"})
+            return call.listing("healthOverviews", service_health)
+        return call.listing("healthOverviews", call.with_issues, {"$expand": "issues"})
 
     def issues(self, open_only: bool = False) -> list[ServiceHealthIssue]:
         """Return the tenant's issues, `open_only` for those not yet resolved.
@@ -80,20 +81,20 @@ class Graph:
         """
         call = self._call(_HEALTH)
         if not open_only:
-            return call.read("issues", service_health_issue)
+            return call.listing("issues", service_health_issue)
         try:
-            found = call.read(
+            found = call.listing(
                 "issues", service_health_issue, {"$filter": "isResolved eq false"}
             )
         except MicrosoftError as error:
             if error.values.get("status") != 400:
                 raise
-            found = call.read("issues", service_health_issue)
+            found = call.listing("issues", service_health_issue)
         return [issue for issue in found if not issue.is_resolved]
 
     def messages(self) -> list[ServiceUpdateMessage]:
         """Return the tenant's Message center posts."""
-        return self._call(_MESSAGES).read("messages", service_update_message)
+        return self._call(_MESSAGES).listing("messages", service_update_message)
 
     def _call(self, permission: str) -> "_Call":
         about = replace(self._about, permission=permission)
@@ -113,24 +114,20 @@ class _Call:
     def __post_init__(self):
         self.deadline: Deadline = self.transport.deadline()
 
-    def read(
+    def listing(
         self,
         path: str,
         parse: Callable[[object], Result],
         params: dict[str, str] | None = None,
     ) -> list[Result]:
         """Return the parsed items of a listing, over all its pages."""
+        url, headers = f"{self.root}/{path}", _HEADERS.get(path)
         try:
-            try:
-                items = self._items(f"{self.root}/{path}", params)
-            except MicrosoftError as error:
-                self._drop_token(error)
-                if error.code != "token_refused" or not self.forget:
-                    raise
-                items = self._items(f"{self.root}/{path}", params)
-            return [parse(item) for item in items]
+            return [parse(item) for item in self._admitted(url, params, headers)]
         except ValueError:
-            raise self._malformed() from None
+            raise failure(
+                "malformed_answer", self.about, host=urlsplit(self.root).netloc
+            ) from None
 
     def with_issues(self, overview: object) -> ServiceHealth:
         """Return an overview with its expanded issues and those on further pages.
@@ -147,24 +144,23 @@ class _Call:
             items = items + self._items(link)
         return service_health(overview, map(service_health_issue, items))
 
-    def _items(self, url: str, params: dict[str, str] | None = None) -> list[object]:
+    def _admitted(self, url: str, *query: Mapping[str, str] | None) -> list[object]:
+        """Return the items at an address, if need be with another token."""
+        try:
+            return self._items(url, *query)
+        except MicrosoftError as error:
+            if self.forget and error.code in ("token_refused", "permission_missing"):
+                self.forget()
+            if error.code != "token_refused" or not self.forget:
+                raise
+        return self._items(url, *query)
+
+    def _items(self, url: str, *query: Mapping[str, str] | None) -> list[object]:
+        """Return the items at an address; `query` are parameters and headers."""
         pages = self.transport.pages(
-            url,
-            self.token(),
-            params,
-            _LARGE_PAGES,
-            about=self.about,
-            deadline=self.deadline,
+            url, self.token(), *query, about=self.about, deadline=self.deadline
         )
         return [item for page in pages for item in _list(page.get("value"))]
-
-    def _drop_token(self, error: MicrosoftError) -> None:
-        if self.forget and error.code in ("token_refused", "permission_missing"):
-            self.forget()
-
-    def _malformed(self) -> MicrosoftError:
-        host = urlsplit(self.root).netloc
-        return failure("malformed_answer", self.about, host=host)
 
 
 def _list(value: object) -> list[object]:

@@ -153,6 +153,23 @@ def test_another_refusal_is_not_taken_for_the_filters(connection):
     assert connection.paths("litware").count(f"{ROOT}/issues") == 1
 
 
+def test_large_pages_are_asked_for_where_microsoft_documents_them(connection):
+    class Noting(Slow):
+        def send(self, method, url, seconds, about, **request):
+            wishes[url.rpartition("/")[2]] = request["headers"].get("Prefer")
+            return super().send(method, url, seconds, about, **request)
+
+    wishes = {}
+    exchange = Noting(connection.clock, lambda _url: {"value": []})
+    transport = Transport(exchange=exchange, clock=connection.clock)
+    asked = graph.Graph(connection.cloud, transport, lambda: "T", "TENANT")
+    asked.issues()
+    asked.messages()
+    asked.health_overviews()
+    large = "odata.maxpagesize=1000"
+    assert wishes == {"issues": large, "messages": large, "healthOverviews": None}
+
+
 # --- messages
 
 
