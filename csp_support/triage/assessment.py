@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from . import matching
+from . import circumstances, matching, parts
 from .catalogue import Names
-from .matching import Read
-from .reading import Reader
-from .records import Assessment, Bars, Candidate, Issue, Service, Ticket
+from .matching import Sign
+from .parts import Matter
+from .reading import Reader, Reading
+from .records import Assessment, Bars, Candidate, Issue, Service, ServiceGuess, Ticket
 from .routing import route
 from .services import ServiceFinder
 from .text import own_subject, own_words, plain_text
 
 SUITE = "Microsoft 365 suite"
+_ISSUES_REMEMBERED = 20_000
 
 
 class Triage:
@@ -30,22 +32,18 @@ class Triage:
         self._finder = ServiceFinder(services)
         self._names = Names(services)
         self._suite = self._names.find(SUITE)
-        self._read_published = lru_cache(maxsize=20_000)(self._read_text)
+        self._published = lru_cache(maxsize=_ISSUES_REMEMBERED)(self._read_published)
 
     def assess(self, ticket: Ticket, issues: Sequence[Issue]) -> Assessment:
         """Say what a ticket is about, which issue explains it and whose it is.
 
         ``issues`` are those published for the ticket's tenant. Issues that ended more
-        than 48 hours before the ticket, or began after it, are left out here.
+        than 48 hours before the ticket, or began more than 2 hours after it, are left
+        out here. No text makes this raise.
         """
         reading = self._reader.read(own_subject(ticket.subject), own_words(ticket.body))
         guess = self._finder.guess(reading)
-        asked = Read(
-            reading=reading,
-            named=self._finder.named(reading),
-            implied=self._finder.implied(reading),
-            service=guess.service.key if guess else None,
-        )
+        asked = self._matter(reading, guess)
         candidates = self._candidates(ticket, asked, issues)
         best = candidates[0] if candidates else None
         link = best if best and self._may_link(ticket, asked, best) else None
@@ -54,7 +52,7 @@ class Triage:
             for candidate in candidates
             if candidate is not link and candidate.score >= self._bars.suggest
         )
-        leading = link or (suggestions[0] if suggestions else None)
+        leading = link or next(iter(suggestions), None)
         return Assessment(
             service=guess,
             candidates=candidates,
@@ -64,43 +62,67 @@ class Triage:
         )
 
     def _candidates(
-        self, ticket: Ticket, asked: Read, issues: Sequence[Issue]
+        self, ticket: Ticket, asked: Matter, issues: Sequence[Issue]
     ) -> tuple[Candidate, ...]:
-        own = matching.signs_of_ticket(asked.reading)
         read = [
-            (issue, self._read_issue(issue))
+            (issue, self._told(issue))
             for issue in issues
             if matching.is_in_time(ticket, issue)
         ]
-        rarity = matching.rarities(told.reading for _issue, told in read)
+        own = tuple(circumstances.ticket_signs(asked.reading))
+        rarity = parts.rarities(told.reading for _issue, told in read)
         weighed = [
-            matching.weigh(
-                issue,
-                [*matching.signs_of_pair(ticket, asked, issue, told, rarity), *own],
-            )
+            matching.weigh(issue, (*_signs(ticket, asked, issue, told, rarity), *own))
             for issue, told in read
         ]
         return tuple(sorted(weighed, key=lambda each: (-each.score, each.issue.key)))
 
-    def _may_link(self, ticket: Ticket, asked: Read, best: Candidate) -> bool:
+    def _may_link(self, ticket: Ticket, asked: Matter, best: Candidate) -> bool:
         """An issue that is over explains only a ticket that speaks of the past."""
         if best.score < self._bars.link:
             return False
-        over = matching.has_ended(ticket, best.issue)
+        over = matching.had_ended(ticket, best.issue)
         return not over or asked.reading.says("works_again")
 
-    def _read_issue(self, issue: Issue) -> Read:
-        return self._read_published(
-            issue.title, f"{issue.impact}\n{issue.feature}", issue.service
+    def _matter(self, reading: Reading, guess: ServiceGuess | None) -> Matter:
+        return Matter(
+            reading=reading,
+            named=self._finder.named(reading),
+            implied=self._finder.implied(reading),
+            service=guess.service.key if guess else None,
         )
 
-    def _read_text(self, title: str, body: str, service_name: str) -> Read:
+    def _told(self, issue: Issue) -> Matter:
+        body = f"{issue.impact}\n{issue.feature}"
+        return self._published(issue.title, body, issue.service)
+
+    def _read_published(self, title: str, body: str, service_name: str) -> Matter:
         reading = self._reader.read(plain_text(title), plain_text(body))
         service = self._names.find(service_name)
-        return Read(
+        return Matter(
             reading=reading,
             named=self._finder.named(reading),
             implied=self._finder.implied(reading),
             service=service.key if service else None,
             suite=service is not None and service == self._suite,
         )
+
+
+def _signs(
+    ticket: Ticket,
+    asked: Matter,
+    issue: Issue,
+    told: Matter,
+    rarity: Mapping[str, float],
+) -> tuple[Sign, ...]:
+    """What ticket and issue together say for or against each other."""
+    return (
+        *parts.service_signs(asked, told, issue),
+        *parts.subject_signs(asked, told),
+        *parts.symptom_signs(asked.reading, told.reading),
+        *parts.word_signs(asked.reading, told.reading, rarity),
+        *circumstances.platform_signs(asked.reading, told.reading),
+        *circumstances.place_signs(asked.reading, told.reading),
+        *circumstances.code_signs(asked.reading, told.reading, issue),
+        *circumstances.time_signs(ticket, asked.reading, issue),
+    )

@@ -16,6 +16,7 @@ from .text import folded, words_of
 SERVICE = "service "
 _MISLEADING = "misleading"
 _WORKS = "works"
+_PROVIDER = "internet_provider"
 _STEM = 5  # letters that a word shares with its cousins: "protection", "proteccion"
 
 _CLAUSE_ENDS = re.compile(
@@ -34,20 +35,38 @@ _CODE = re.compile(
 
 @dataclass(frozen=True)
 class Reading:
-    """A text as triage sees it: ``said`` gives, per concept, the first words for it."""
+    """A text as triage sees it.
+
+    ``hits`` is what the text complains of or says otherwise, ``fine`` names what it
+    says is working, ``codes`` are error codes in lower case, ``asks`` tells whether
+    there is a question mark. The subject's words come first in ``words``.
+    """
 
     words: tuple[str, ...]
     hits: tuple[Hit, ...]
     fine: frozenset[str]
     subject_length: int
     codes: frozenset[str]
+    asks: bool = False
 
     @cached_property
     def said(self) -> Mapping[str, str]:
+        """Per concept (or service) the first words for it."""
         said: dict[str, str] = {}
         for hit in self.hits:
-            said.setdefault(hit.name, " ".join(self.words[hit.start : hit.end]))
+            said.setdefault(hit.name, self.words_of(hit))
+        if self.asks:
+            said["asks"] = "?"
+        providers = {
+            self.words_of(hit): hit for hit in self.hits if hit.name == _PROVIDER
+        }
+        if len(providers) > 1:
+            said.setdefault("several_providers", ", ".join(providers))
         return said
+
+    def words_of(self, hit: Hit) -> str:
+        """The words of a hit as they were written."""
+        return " ".join(self.words[hit.start : hit.end])
 
     @cached_property
     def kinds(self) -> Mapping[str, frozenset[str]]:
@@ -104,6 +123,7 @@ class Reader:
             fine=frozenset(fine),
             subject_length=len(words_of(subject)),
             codes=frozenset(code.lower() for code in _CODE.findall(text)),
+            asks="?" in text,
         )
 
     def _find(self, words: Sequence[str]) -> list[Hit]:

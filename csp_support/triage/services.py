@@ -71,8 +71,8 @@ class ServiceFinder:
             )
             if len(totals) == 1:
                 totals[key] += weights.SERVICE_NAMED_FIRST
-            said = " ".join(reading.words[hit.start : hit.end])
-            reasons[key] = [Reason(_('the ticket says "%(said)s"'), {"said": said})]
+            said = {"said": reading.words_of(hit)}
+            reasons[key] = [Reason(_('the ticket says "%(said)s"'), said)]
 
     def _weigh_subjects(
         self, reading: Reading, totals: dict[str, float], reasons: dict

@@ -17,7 +17,7 @@ SERVICE_IMPLIED = 0.9
 SERVICE_IMPLIED_IN_SUBJECT = 1.4
 
 # Signs that a published issue explains a ticket.
-ISSUE_START = -2.5
+ISSUE_START = -2.7
 ISSUE = {
     "same_service": 2.2,
     "service_named_in_issue": 1.6,
@@ -25,15 +25,16 @@ ISSUE = {
     "suite_issue": 0.6,
     "other_service": -2.0,
     "same_subject": 3.0,
-    "subject_missing_in_issue": -1.7,
-    "subject_missing_in_ticket": -1.6,
+    "subject_missing_in_issue": -2.0,
+    "subject_missing_in_ticket": -1.8,
     "other_subject_in_ticket": -0.8,
     "other_subject_in_issue": -0.8,
-    "same_symptom": 1.6,
-    "symptom_missing_in_ticket": -1.0,
+    "same_symptom": 1.8,
+    "symptom_missing_in_ticket": -1.2,
     "same_platform": 0.6,
     "other_platform": -1.0,
     "same_place": 0.8,
+    "other_place": -0.8,
     "no_common_subject": -0.8,
     "same_code": 2.5,
     "names_issue": 6.0,
@@ -42,8 +43,7 @@ ISSUE = {
     "both_general": 2.2,
     "ended_as_told": 0.5,
     "rare_words": 1.2,
-    "everyone": 0.6,
-    "several_people": 0.3,
+    "everyone": 0.5,
     "several_networks": 0.2,
     "asks_if_general": 0.6,
     "only_one": -1.2,
@@ -57,10 +57,11 @@ ISSUE = {
     "several_tenants": -1.4,
     "several_providers": -1.0,
     "began_just_before": 0.8,
-    "began_long_before": -0.8,
-    "began_as_told": 0.5,
+    "began_long_before": -1.0,
+    "began_as_told": 0.4,
     "began_otherwise_than_told": -0.6,
     "ended": -1.5,
+    "ended_since": 0.0,
 }
 
 
@@ -114,6 +115,8 @@ ROUTE = {
     "permissions": {"ours": 0.5},
     "how_to": {"how_to": 2.5},
     "question": {"how_to": 0.5},
+    "asks": {"how_to": 0.7},
+    "suspicious_mail": {"ours": 2.0},
     "buy": {"subscription": 2.6},
     "licences": {"subscription": 1.0, "how_to": 0.5},
     "failing": {"how_to": -1.0, "subscription": -1.0},

@@ -1,0 +1,158 @@
+"""Signs from what ticket and issue are about: service, parts, symptoms, words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from .lexicon import concepts
+from .matching import Sign
+from .reading import Reading
+from .reasons import Reason, _
+from .records import Issue
+
+_MOST_SHARED = 3  # more concepts in common add nothing
+_LITTLE = 1.5  # a text that names less than this weight may well have meant more
+_WORTH_SAYING = 0.5
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A text with the keys of the services it names, points to and belongs to.
+
+    ``suite`` tells an issue published for Microsoft 365 as a whole.
+    """
+
+    reading: Reading
+    named: frozenset[str]
+    implied: frozenset[str]
+    service: str | None
+    suite: bool = False
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The parts of a service that are named, beyond the service itself."""
+        known = concepts()
+        return frozenset(
+            name
+            for name in self.reading.of_kind("subjects")
+            if known[name].weight > 1 and not known[name].whole
+        )
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether several services are meant."""
+        if self.reading.says("many_services"):
+            return True
+        return len(self.named) >= 2 and not self.telling
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it says no more than that a service cannot be used."""
+        return self.reading.says("no_access") and not self.telling
+
+
+def service_signs(asked: Matter, told: Matter, issue: Issue) -> Iterator[Sign]:
+    """How the services of the ticket (``asked``) and the issue (``told``) agree."""
+    names = {"service": issue.service}
+    published = Reason(_("it is published for %(service)s"), names)
+    if told.service and told.service == asked.service:
+        yield Sign("same_service", 1, published)
+    elif asked.service and asked.service in told.named | told.implied:
+        reason = Reason(_("the issue speaks of the ticket's service"))
+        yield Sign("service_named_in_issue", 1, reason)
+    elif told.service and told.service in asked.named:
+        reason = Reason(_("the ticket speaks of %(service)s too"), names)
+        yield Sign("service_named_in_ticket", 1, reason)
+    elif told.suite:
+        yield Sign("suite_issue", 1, published)
+    elif asked.service or asked.named:
+        reason = Reason(_("it is published for another service, %(service)s"), names)
+        yield Sign("other_service", 1, reason)
+
+
+def subject_signs(asked: Matter, told: Matter) -> Iterator[Sign]:
+    """How the parts of a service agree that ticket and issue are about."""
+    yield from _shared(asked.reading, told.reading, "subjects", "same_subject")
+    unexplained = _share_missing(asked.reading, told.reading, "subjects")
+    unreported = _share_missing(told.reading, asked.reading, "subjects")
+    yield Sign("subject_missing_in_ticket", unreported)
+    if _both_broad(asked, told):
+        yield Sign("both_broad", 1, Reason(_("both concern several services")))
+        # An outage of everything has no need to name each part.
+        unexplained *= 0.3
+    elif asked.reading.says("many_services"):
+        yield Sign("ticket_broader")
+    elif _both_general(asked, told):
+        reason = Reason(_("both say that the service as a whole cannot be used"))
+        yield Sign("both_general", 1, reason)
+    elif not asked.reading.of_kind("subjects") & told.reading.of_kind("subjects"):
+        yield Sign("no_common_subject")
+    yield Sign("subject_missing_in_issue", unexplained)
+    if not asked.telling & told.telling:
+        yield Sign("other_subject_in_ticket", float(bool(asked.telling)))
+        yield Sign("other_subject_in_issue", float(bool(told.telling)))
+
+
+def symptom_signs(asked: Reading, told: Reading) -> Iterator[Sign]:
+    """How the symptoms agree."""
+    yield from _shared(asked, told, "symptoms", "same_symptom")
+    yield Sign("symptom_missing_in_ticket", _share_missing(told, asked, "symptoms"))
+
+
+def word_signs(
+    asked: Reading, told: Reading, rarity: Mapping[str, float]
+) -> Iterator[Sign]:
+    """Words in common that no concept covers; ``rarity`` as from ``rarities``."""
+    shared = sorted(asked.loose_stems.keys() & told.loose_stems.keys())
+    strength = min(1.0, sum(rarity[stem] for stem in shared))
+    if strength > 0.3:
+        words = ", ".join(told.loose_stems[stem] for stem in shared)
+        reason = Reason(_('both use "%(words)s"'), {"words": words})
+        yield Sign("rare_words", strength, reason)
+
+
+def rarities(readings: Iterable[Reading]) -> Mapping[str, float]:
+    """Per word beginning 1 when one issue uses it, less the more issues do."""
+    counts = Counter(stem for reading in readings for stem in reading.loose_stems)
+    return {stem: 1 / count for stem, count in counts.items()}
+
+
+def _both_broad(asked: Matter, told: Matter) -> bool:
+    return asked.is_broad and told.is_broad and (told.suite or len(told.named) > 2)
+
+
+def _both_general(asked: Matter, told: Matter) -> bool:
+    """Whether both say no more than that the same service cannot be used."""
+    meant = {told.service} if not told.suite else told.named or {asked.service}
+    return (
+        asked.service is not None
+        and asked.service in meant
+        and asked.is_general
+        and told.is_general
+    )
+
+
+def _shared(asked: Reading, told: Reading, kind: str, name: str) -> Iterator[Sign]:
+    known = concepts()
+    shared = asked.of_kind(kind) & told.of_kind(kind)
+    by_weight = sorted(shared, key=lambda each: (-known[each].weight, each))
+    for concept in by_weight[:_MOST_SHARED]:
+        weight = known[concept].weight
+        reason = Reason(
+            _('the ticket says "%(said)s", the issue "%(published)s"'),
+            {"said": asked.said[concept], "published": told.said[concept]},
+        )
+        yield Sign(
+            name, min(1.0, weight / 2), reason if weight >= _WORTH_SAYING else None
+        )
+
+
+def _share_missing(one: Reading, other: Reading, kind: str) -> float:
+    """Share of the weight of one text's concepts that the other does not have."""
+    known = concepts()
+    names = {name for name in one.of_kind(kind) if not known[name].whole}
+    total = sum(known[name].weight for name in names)
+    missing = sum(known[name].weight for name in names - other.of_kind(kind))
+    return missing / max(total, _LITTLE)
