@@ -9,55 +9,35 @@ from .matching import Sign, had_ended
 from .reading import Reading
 from .reasons import Reason, _
 from .records import Issue, Ticket
+from .sentences import sentence
 
 # Hours between an issue's start and the ticket that fit what the customer says.
 _ONSETS = {"today": (0, 36), "days_ago": (12, 24 * 9), "long_ago": (24 * 7, 24 * 365)}
 
-# Per sign the concepts that give it, and the sentence for it.
+# Per sign of the ticket by itself the concepts that give it.
 _OF_TICKET = {
-    "everyone": (("everyone",), _('everybody has it ("%(said)s")')),
-    "only_one": (("only_me",), _('only one person or device has it ("%(said)s")')),
-    "own_doing": (
-        ("own_change", "new_device", "our_device"),
-        _('it may come from the customer\'s side ("%(said)s")'),
-    ),
-    "request": (("access_request",), _('the ticket is a request ("%(said)s")')),
-    "purchase": (("buy",), _('the ticket is about buying ("%(said)s")')),
-    "question": (("how_to",), _('the ticket is a question ("%(said)s")')),
-    "documentation": (
-        ("documentation_says",),
-        _('the ticket compares with the documentation ("%(said)s")'),
-    ),
-    "after_update": (("since_update",), _('it came with an update ("%(said)s")')),
-    "nothing_published": (
-        ("nothing_published",),
-        _('the customer saw nothing published ("%(said)s")'),
-    ),
-    "several_providers": (
-        ("several_providers",),
-        _('several providers or countries are affected ("%(said)s")'),
-    ),
-    "several_tenants": (
-        ("several_tenants",),
-        _('several tenants have it ("%(said)s")'),
-    ),
-    "asks_if_general": (
-        ("is_it_general",),
-        _('the customer asks whether it is general ("%(said)s")'),
-    ),
-    "several_networks": (
-        ("several_networks",),
-        _('several networks were tried ("%(said)s")'),
-    ),
+    "everyone": ("everyone",),
+    "only_one": ("only_me",),
+    "own_doing": ("own_change", "new_device", "our_device"),
+    "request": ("access_request",),
+    "purchase": ("buy",),
+    "question": ("how_to",),
+    "documentation": ("documentation_says",),
+    "after_update": ("since_update",),
+    "nothing_published": ("nothing_published",),
+    "several_providers": ("several_providers",),
+    "several_tenants": ("several_tenants",),
+    "asks_if_general": ("is_it_general",),
+    "several_networks": ("several_networks",),
 }
 
 
 def ticket_signs(asked: Reading) -> Iterator[Sign]:
     """What the ticket by itself says for or against any published issue."""
-    for name, (names, template) in _OF_TICKET.items():
-        said = next((asked.said[each] for each in names if each in asked.said), None)
+    for name, concepts_of_sign in _OF_TICKET.items():
+        said = [concept for concept in concepts_of_sign if concept in asked.said]
         if said:
-            yield Sign(name, 1, Reason(template, {"said": said}))
+            yield Sign(name, 1, sentence(asked, said[0]))
 
 
 def platform_signs(asked: Reading, told: Reading) -> Iterator[Sign]:

@@ -6,50 +6,21 @@ from . import weights
 from .reading import Reading
 from .reasons import Reason, _
 from .records import Candidate, RouteGuess
+from .sentences import sentence
 
-_ROUTES = {
-    "undocumented_issue": "hand_over",
-    "service_unavailable": "hand_over",
-    "bug_or_irregularity": "hand_over",
-    "network_outage": "hand_over",
-    "regional_multi_tenant": "hand_over",
-    "ours": "ours",
-    "subscription": "subscription",
-    "how_to": "how_to",
-}
-
-_SAYS = _('the ticket says "%(said)s"')
-
-
-def route(reading: Reading, best: Candidate | None) -> RouteGuess:
-    """The route of a ticket; ``best`` is the issue linked or suggested, if any."""
-    if best:
-        return RouteGuess("known_issue", None, best.score, best.reasons)
-    totals = dict(weights.ROUTE_START)
-    reasons: dict[str, list[tuple[float, Reason]]] = {name: [] for name in totals}
-    for concept, pulls in weights.ROUTE.items():
-        if concept not in reading.said:
-            continue
-        for name, weight in pulls.items():
-            totals[name] += weight
-            if weight > 0:
-                reason = Reason(_SAYS, {"said": reading.said[concept]})
-                reasons[name].append((-weight, reason))
-    name = max(totals, key=lambda each: totals[each])
-    found = [reason for _weight, reason in sorted(reasons[name], key=lambda r: r[0])]
-    return RouteGuess(
-        route=_ROUTES[name],
-        category=name if _ROUTES[name] == "hand_over" else None,
-        score=weights.share(totals, name),
-        reasons=tuple(found),
-        missing=tuple(_missing(name, reading)),
-    )
-
-
+# The five cases in which Microsoft takes a request from a partner.
+_HAND_OVER = (
+    "undocumented_issue",
+    "service_unavailable",
+    "bug_or_irregularity",
+    "network_outage",
+    "regional_multi_tenant",
+)
+# What to find out before a route is taken, unless the ticket speaks of it.
 _EVIDENCE = {
     "undocumented_issue": (
         ("documentation_says", _("which page of the documentation says otherwise")),
-        ("configuration_checked", _("that the configuration was checked")),
+        ("configuration_checked", _("whether the configuration was checked")),
     ),
     "service_unavailable": (
         ("everyone", _("whether all users are affected")),
@@ -66,15 +37,46 @@ _EVIDENCE = {
         ("several_tenants", _("which tenants are affected")),
         ("same_region", _("in which region their data is")),
     ),
-    "ours": (),
-    "subscription": (),
-    "how_to": (),
 }
+_TOO_SHORT = 8  # words
 
 
-def _missing(name: str, reading: Reading) -> list[Reason]:
-    return [
+def route(reading: Reading, best: Candidate | None) -> RouteGuess:
+    """The route of a ticket; ``best`` is the issue linked or suggested, if any."""
+    if best:
+        return RouteGuess("known_issue", None, best.score, best.reasons)
+    totals = dict(weights.ROUTE_START)
+    for concept in _pulling(reading):
+        for name, weight in weights.ROUTE[concept].items():
+            totals[name] += weight
+    name = max(totals, key=lambda each: totals[each])
+    hand_over = name in _HAND_OVER
+    return RouteGuess(
+        route="hand_over" if hand_over else name,
+        category=name if hand_over else None,
+        score=weights.share(totals, name),
+        reasons=tuple(_reasons(reading, name)),
+        missing=tuple(_missing(reading, name)),
+    )
+
+
+def _pulling(reading: Reading) -> list[str]:
+    return [concept for concept in weights.ROUTE if concept in reading.said]
+
+
+def _reasons(reading: Reading, name: str) -> list[Reason]:
+    """What speaks for the route, the weightiest first."""
+    pulls = {each: weights.ROUTE[each].get(name, 0) for each in _pulling(reading)}
+    speaking = [concept for concept, weight in pulls.items() if weight > 0]
+    speaking.sort(key=lambda concept: -pulls[concept])
+    return [sentence(reading, concept) for concept in speaking]
+
+
+def _missing(reading: Reading, name: str) -> list[Reason]:
+    says_little = len(reading.words) < _TOO_SHORT and not _pulling(reading)
+    wanted = [Reason(_("what happens, to whom and since when"))] if says_little else []
+    return wanted + [
         Reason(question)
-        for concept, question in _EVIDENCE[name]
-        if concept not in reading.said
+        for concept, question in _EVIDENCE.get(name, ())
+        if not reading.says(concept)
     ]

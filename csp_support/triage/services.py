@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
 from . import weights
 from .catalogue import Names
 from .lexicon import concepts
+from .phrases import Hit
 from .reading import SERVICE, Reading
 from .reasons import Reason, _
 from .records import Service, ServiceGuess
@@ -18,11 +20,11 @@ class ServiceFinder:
     def __init__(self, services: Sequence[Service]):
         self._by_key = {service.key: service for service in services}
         names = Names(services)
-        self._implied: dict[str, Service] = {}
+        self._implied: dict[str, str] = {}
         for name, concept in concepts().items():
             service = names.find(concept.service) if concept.service else None
             if service:
-                self._implied[name] = service
+                self._implied[name] = service.key
 
     def named(self, reading: Reading) -> frozenset[str]:
         """Keys of the services that the text names outright."""
@@ -33,17 +35,18 @@ class ServiceFinder:
     def implied(self, reading: Reading) -> frozenset[str]:
         """Keys of the services that the text's subjects point to."""
         return frozenset(
-            self._implied[name].key
+            self._implied[name]
             for name in reading.said
             if name in self._implied and concepts()[name].weight >= 1
         )
 
     def guess(self, reading: Reading) -> ServiceGuess | None:
         """The service with the greatest weight; None when nothing points to one."""
-        totals: dict[str, float] = {}
-        reasons: dict[str, list[Reason]] = {}
-        self._weigh_names(reading, totals, reasons)
-        self._weigh_subjects(reading, totals, reasons)
+        totals: dict[str, float] = defaultdict(float)
+        reasons: dict[str, list[Reason]] = defaultdict(list)
+        for key, weight, reason in (*self._mentions(reading), *self._hints(reading)):
+            totals[key] += weight
+            reasons[key].append(reason)
         if not totals:
             return None
         best = max(totals, key=lambda key: totals[key])
@@ -53,44 +56,35 @@ class ServiceFinder:
             reasons=tuple(reasons[best]),
         )
 
-    def _weigh_names(
-        self, reading: Reading, totals: dict[str, float], reasons: Mapping
-    ) -> None:
+    def _mentions(self, reading: Reading) -> Iterator[tuple[str, float, Reason]]:
+        """Key, weight and reason for each service that is named."""
+        times: Counter[str] = Counter()
+        first: dict[str, Hit] = {}
         for hit in reading.hits:
-            if not hit.name.startswith(SERVICE):
-                continue
-            key = hit.name[len(SERVICE) :]
-            in_subject = hit.start < reading.subject_length
-            if key in totals:
-                totals[key] += weights.SERVICE_NAMED_AGAIN
-                continue
-            totals[key] = (
-                weights.SERVICE_NAMED_IN_SUBJECT
-                if in_subject
-                else weights.SERVICE_NAMED
-            )
-            if len(totals) == 1:
-                totals[key] += weights.SERVICE_NAMED_FIRST
+            if hit.name.startswith(SERVICE):
+                times[hit.name] += 1
+                first.setdefault(hit.name, hit)
+        for place, (name, hit) in enumerate(first.items()):
+            weight = weights.SERVICE_NAMED
+            if hit.start < reading.subject_length:
+                weight = weights.SERVICE_NAMED_IN_SUBJECT
+            if place == 0:
+                weight += weights.SERVICE_NAMED_FIRST
+            weight += weights.SERVICE_NAMED_AGAIN * (times[name] - 1)
             said = {"said": reading.words_of(hit)}
-            reasons[key] = [Reason(_('the ticket says "%(said)s"'), said)]
+            reason = Reason(_('the ticket says "%(said)s"'), said)
+            yield name[len(SERVICE) :], weight, reason
 
-    def _weigh_subjects(
-        self, reading: Reading, totals: dict[str, float], reasons: dict
-    ) -> None:
-        known = concepts()
-        first = {hit.name: hit.start for hit in reversed(reading.hits)}
-        for name, said in reading.said.items():
-            service = self._implied.get(name)
-            if service is None:
-                continue
-            weight = (
-                weights.SERVICE_IMPLIED_IN_SUBJECT
-                if first[name] < reading.subject_length
-                else weights.SERVICE_IMPLIED
-            )
-            totals[service.key] = (
-                totals.get(service.key, 0.0) + weight * known[name].weight
-            )
-            reasons.setdefault(service.key, []).append(
-                Reason(_('"%(said)s" is usually about this service'), {"said": said})
-            )
+    def _hints(self, reading: Reading) -> Iterator[tuple[str, float, Reason]]:
+        """Key, weight and reason for each subject that points to a service."""
+        first: dict[str, Hit] = {}
+        for hit in reading.hits:
+            if hit.name in self._implied:
+                first.setdefault(hit.name, hit)
+        for name, hit in first.items():
+            weight = weights.SERVICE_IMPLIED
+            if hit.start < reading.subject_length:
+                weight = weights.SERVICE_IMPLIED_IN_SUBJECT
+            said = {"said": reading.words_of(hit)}
+            reason = Reason(_('"%(said)s" is usually about this service'), said)
+            yield self._implied[name], weight * concepts()[name].weight, reason

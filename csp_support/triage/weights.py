@@ -64,13 +64,8 @@ ISSUE = {
     "ended_since": 0.0,
 }
 
-
-def probability(total: float) -> float:
-    """The logistic curve: 0 for very negative sums, 0.5 for 0, 1 for large ones."""
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
-
-
-# What a concept of the ticket adds to each route when no published issue fits.
+# What a concept of the ticket adds to each route when no published issue fits. The
+# start is how often a route is right before anything is read.
 ROUTE_START = {
     "undocumented_issue": -1.0,
     "service_unavailable": -1.0,
@@ -118,9 +113,15 @@ ROUTE = {
     "asks": {"how_to": 0.7},
     "suspicious_mail": {"ours": 2.0},
     "buy": {"subscription": 2.6},
+    "plans": {"subscription": 1.0},
     "licences": {"subscription": 1.0, "how_to": 0.5},
     "failing": {"how_to": -1.0, "subscription": -1.0},
 }
+
+
+def probability(total: float) -> float:
+    """The logistic curve: 0 for very negative sums, 0.5 for 0, 1 for large ones."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
 
 def share(totals: dict[str, float], name: str) -> float:
