@@ -15,6 +15,10 @@ sys.path.insert(0, str(ROOT / "csp_support"))
 
 from triage import Issue, Ticket, Triage, read_catalogue  # noqa: E402
 
+from .failure import Failure  # noqa: E402
+
+FORMAT = "The format is described in benchmarks/matching/README.md."
+
 CATEGORY_LETTERS = {
     "undocumented_issue": "a",
     "service_unavailable": "b",
@@ -36,7 +40,7 @@ def run(issues, tickets, out):
 
 def predict(triage, row, published):
     """One line of the predictions for one line of the tickets."""
-    found = assess(triage, row, published)
+    found = triage.assess(*prepared(row, published))
     suggested = found.suggestions[0] if found.suggestions else None
     best = found.link or suggested
     return {
@@ -48,21 +52,20 @@ def predict(triage, row, published):
     }
 
 
-def assess(triage, row, published):
-    """The whole assessment of one line of the tickets."""
+def prepared(row, published):
+    """The ticket of one line, and the issues published for its tenant by then."""
     issues = [
-        as_of(published[key], row["created"])
+        _issue(as_of(published[key], row["created"]))
         for key in row["tenant_open_issue_ids"]
         if key in published
     ]
-    ticket = Ticket(row["title"], row["description"], _time(row["created"]))
-    return triage.assess(ticket, [_issue(issue) for issue in issues])
+    return Ticket(row["title"], row["description"], _time(row["created"])), issues
 
 
 def as_of(issue, created):
     """The issue as it was published at that time; ISO strings compare as text."""
     known = {key: value for key, value in issue.items() if not key.startswith("x_")}
-    if known["endDateTime"] and known["endDateTime"] > created:
+    if (known.get("endDateTime") or "") > created:
         known.update(endDateTime=None, isResolved=False, status="serviceDegradation")
     return known
 
@@ -71,15 +74,15 @@ def _issue(entry):
     return Issue(
         key=entry["id"],
         issue_id=entry["id"],
-        title=entry["title"] or "",
-        impact=entry["impactDescription"] or "",
-        service=entry["service"] or "",
-        feature=entry["feature"] or "",
-        status=entry["status"] or "",
-        classification=entry["classification"] or "",
-        is_resolved=bool(entry["isResolved"]),
-        start=_time(entry["startDateTime"]),
-        end=_time(entry["endDateTime"]),
+        title=entry.get("title") or "",
+        impact=entry.get("impactDescription") or "",
+        service=entry.get("service") or "",
+        feature=entry.get("feature") or "",
+        status=entry.get("status") or "",
+        classification=entry.get("classification") or "",
+        is_resolved=bool(entry.get("isResolved")),
+        start=_time(entry.get("startDateTime")),
+        end=_time(entry.get("endDateTime")),
     )
 
 
@@ -94,7 +97,13 @@ def _letter(guess):
 
 
 def _read(path):
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+    try:
+        rows = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Failure(f"{path} cannot be read: {error}.", FORMAT) from error
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Failure(f"{path} holds no list of objects.", FORMAT)
+    return rows
 
 
 def main(arguments=None):
@@ -102,7 +111,10 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("issues", "tickets", "out"):
         parser.add_argument(f"--{name}", required=True, metavar="FILE")
-    run(**vars(parser.parse_args(arguments)))
+    try:
+        run(**vars(parser.parse_args(arguments)))
+    except Failure as failure:
+        sys.exit(str(failure))
 
 
 if __name__ == "__main__":
