@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -248,8 +249,7 @@ class CspTenant(models.Model):
             )
             good._keep_published_issues(connection.cloud, by_tenant_id)
             good._keep_service_health(by_tenant_id)
-            for tenant in good:
-                tenant._keep_reading(by_tenant_id[tenant.tenant_id])
+            good._keep_readings(by_tenant_id)
             for tenant in tenants - good:
                 tenant._keep_refusal(by_tenant_id[tenant.tenant_id].error)
             renewed = [by_tenant_id[tenant.tenant_id].refresh_token for tenant in tenants]
@@ -303,19 +303,26 @@ class CspTenant(models.Model):
                 row.unlink()
         self.env["csp.service.health"].create(new)
 
-    def _keep_reading(self, answer):
-        self.ensure_one()
-        moment = to_naive(answer.answered_at)
-        self.write(
-            {
-                "health_reading": self._reading(answer.health),
-                "health_checked_at": moment,
-                "health_attempted_at": moment,
-                "health_retry_at": False,
-                "health_error": False,
-                "health_error_is_temporary": False,
-            }
-        )
+    def _keep_readings(self, by_tenant_id):
+        alike = defaultdict(list)
+        for tenant in self:
+            answer = by_tenant_id[tenant.tenant_id]
+            reading = self._reading(answer.health)
+            alike[reading, to_naive(answer.answered_at)].append(tenant.id)
+        for (reading, moment), ids in alike.items():
+            self.browse(ids).write(self._prepare_reading(reading, moment))
+
+    @api.model
+    def _prepare_reading(self, reading, moment):
+        """Values of a tenant whose health could be read."""
+        return {
+            "health_reading": reading,
+            "health_checked_at": moment,
+            "health_attempted_at": moment,
+            "health_retry_at": False,
+            "health_error": False,
+            "health_error_is_temporary": False,
+        }
 
     @api.model
     def _reading(self, health):

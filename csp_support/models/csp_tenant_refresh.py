@@ -128,17 +128,14 @@ class CspTenant(models.Model):
             "active AND NOT COALESCE(excluded, false) AND health_due_at <= %s", now
         )
 
-    def _keep_reading(self, answer):
-        result = super()._keep_reading(answer)
-        affected = self.health_reading != "operational"
-        minutes = INTERVAL_WHILE_AFFECTED if affected else INTERVAL
-        self.write(
-            {
-                "health_due_at": fields.Datetime.now() + timedelta(minutes=minutes),
-                "health_failure_count": 0,
-            }
-        )
-        return result
+    @api.model
+    def _prepare_reading(self, reading, moment):
+        minutes = INTERVAL if reading == "operational" else INTERVAL_WHILE_AFFECTED
+        return {
+            **super()._prepare_reading(reading, moment),
+            "health_due_at": moment + timedelta(minutes=minutes),
+            "health_failure_count": 0,
+        }
 
     def _keep_failure(self, sentence, temporary=False, retry_at=None):
         result = super()._keep_failure(sentence, temporary, retry_at)
