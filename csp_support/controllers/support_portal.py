@@ -39,7 +39,7 @@ class SupportPortal(CustomerPortal):
             terms = self._document_check_access("csp.support.terms", terms_id)
         except (AccessError, MissingError):
             # The same answer for what is not there and for what is not theirs.
-            return request.not_found()
+            raise request.not_found() from None
         texts = terms._texts()
         values = self._prepare_portal_layout_values()
         values.update(

@@ -17,12 +17,17 @@ class TicketPortal(CustomerPortalHelpdesk):
     """The customer's tickets, with what service health says of each."""
 
     @http.route()
-    def portal_my_tickets(self, sortby=None, date_begin=None, date_end=None, **kwargs):
+    def portal_my_tickets(self, date_begin=None, date_end=None, **kwargs):
+        choices = {
+            "sortby": self._ticket_get_searchbar_sortings(),
+            "groupby": self._ticket_get_searchbar_groupby(),
+            "search_in": self._ticket_get_searchbar_inputs(),
+        }
+        for name, known in choices.items():
+            if kwargs.get(name) not in known:
+                kwargs.pop(name, None)
         response = super().portal_my_tickets(
-            sortby=sortby if sortby in self._ticket_get_searchbar_sortings() else None,
-            date_begin=_day(date_begin),
-            date_end=_day(date_end),
-            **kwargs,
+            date_begin=_day(date_begin), date_end=_day(date_end), **kwargs
         )
         if response.is_qweb:
             tickets = request.env["helpdesk.ticket"].union(
@@ -51,7 +56,7 @@ class TicketClosing(HelpdeskTicketController):
             )
         except (AccessError, MissingError):
             # The same answer for what is not there and for what is not theirs.
-            return request.not_found()
+            raise request.not_found() from None
         stage = ticket._portal_closing_stages().filtered(
             lambda stage: stage.id == number(stage_id)
         )

@@ -11,7 +11,7 @@ class CspSupportTerms(models.Model):
 
     _name = "csp.support.terms"
     _description = "Published Support Terms"
-    _order = "offering_id, number desc"
+    _order = "effective_from desc, number desc, id desc"
     _allow_sudo_commands = False
 
     offering_id = fields.Many2one(

@@ -21,10 +21,17 @@ class HelpdeskTicket(models.Model):
             vals = {**vals, "closed_date": False}
         return super().write(vals)
 
-    def _portal_ensure_token(self):
-        # Portal users cannot read the token, and need it in links to their tickets.
-        self.check_access("read")
-        return super(HelpdeskTicket, self.sudo())._portal_ensure_token()
+    def _get_share_url(
+        self, redirect=False, signup_partner=False, pid=None, share_token=True
+    ):
+        # Customers reach their tickets without the token, which they cannot read.
+        token = self._fields["access_token"]
+        return super()._get_share_url(
+            redirect=redirect,
+            signup_partner=signup_partner,
+            pid=pid,
+            share_token=share_token and self._has_field_access(token, "read"),
+        )
 
     @api.private
     def get_portal_url(self, *args, **kwargs):

@@ -1,9 +1,12 @@
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from lxml import html
+
+from odoo import fields, http
 from odoo.fields import Command
-from odoo.tests import TransactionCase, freeze_time
+from odoo.tests import HttpCase, TransactionCase, freeze_time
 
 from .common import CspCommon
 
@@ -105,3 +108,74 @@ class SupportCommon(CspCommon):
 
 class SupportCase(SupportCommon, TransactionCase):
     """Base of the tests without a browser."""
+
+
+class PortalCase(SupportCommon, HttpCase):
+    """Two customers on the portal, each with a tenant of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.offering = cls._offering()
+        cls.terms = cls.offering.terms_ids
+        cls.contoso = cls._tenant("contoso", offering_id=cls.offering.id)
+        cls.fabrikam = cls._tenant("fabrikam")
+        cls.customer = cls._portal_user("contoso_customer", cls.contoso.partner_id)
+        cls.stranger = cls._portal_user("fabrikam_customer", cls.fabrikam.partner_id)
+
+    def _log_in(self, user):
+        self.authenticate(user.login, user.login)
+
+    def _page(self, path, status=200):
+        """The parsed page; its text holds no tags and no runs of blanks."""
+        response = self.url_open(path, allow_redirects=False)
+        self.assertEqual(response.status_code, status, path)
+        page = html.fromstring(response.text)
+        page.plain = " ".join(page.text_content().split())
+        return page
+
+    def _post(self, path, **data):
+        return self.url_open(
+            path,
+            data={"csrf_token": http.Request.csrf_token(self), **data},
+            allow_redirects=False,
+        )
+
+    @classmethod
+    def _known(cls, tenant, reading="operational", minutes_ago=3, **vals):
+        """Microsoft has told the health of the tenant so long ago."""
+        moment = fields.Datetime.now() - timedelta(minutes=minutes_ago)
+        tenant.sudo().write(
+            {"health_reading": reading, "health_checked_at": moment, **vals}
+        )
+
+    @classmethod
+    def _issue(cls, tenant, **vals):
+        return cls.env["csp.service.issue"].create(
+            {
+                "issue_id": "EX1187342",
+                "title": "Users can't send or receive email",
+                "cloud": "sandbox",
+                "service_name": "Exchange Online",
+                "classification": "incident",
+                "status": "serviceDegradation",
+                "start_at": "2026-11-23 06:00:00",
+                "tenant_ids": [Command.link(tenant.id)],
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _check(cls, ticket, verdict, minutes_ago=3, **vals):
+        moment = fields.Datetime.now() - timedelta(minutes=minutes_ago)
+        return cls.env["csp.health.check"].create(
+            {
+                "ticket_id": ticket.id,
+                "tenant_id": ticket.csp_tenant_id.id,
+                "verdict": verdict,
+                "checked_at": moment,
+                "data_at": moment,
+                "source": "graph",
+                **vals,
+            }
+        )
