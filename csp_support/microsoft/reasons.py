@@ -329,9 +329,9 @@ REASONS = {
         AccessRefused,
         _(
             "Microsoft Graph refuses the data of tenant %(tenant_id)s: the permission"
-            " %(permission)s is missing there. Have an administrator of the customer"
+            " %(permission)s is missing there. Have an administrator of that tenant"
             " consent to it. With the delegated sign-in the partner user also needs an"
-            " Entra role in that tenant by GDAP, such as Service Support"
+            " Entra role there, in a customer's tenant by GDAP, such as Service Support"
             " Administrator."
         ),
         consent=True,

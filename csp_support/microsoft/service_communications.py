@@ -14,21 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import dates
+from .fields import enum, mapping, mappings, spellings, text, texts, with_id
 
 # Microsoft: "serviceHealth", "serviceHealthIssue" and "serviceUpdateMessage" resource
 # types, with their enumerations.
-_KNOWN = {
-    value.lower(): value
-    for value in (
-        "serviceOperational investigating restoringService verifyingService"
-        " serviceRestored postIncidentReviewPublished serviceDegradation"
-        " serviceInterruption extendedRecovery falsePositive investigationSuspended"
-        " resolved mitigatedExternal mitigated resolvedExternal confirmed reported"
-        " advisory incident microsoft thirdParty customer regular quick strategic"
-        " preventOrFixIssue planForChange stayInformed normal high critical html text"
-        " unknownFutureValue"
-    ).split()
-}
+_KNOWN = spellings(
+    "serviceOperational investigating restoringService verifyingService"
+    " serviceRestored postIncidentReviewPublished serviceDegradation"
+    " serviceInterruption extendedRecovery falsePositive investigationSuspended"
+    " resolved mitigatedExternal mitigated resolvedExternal confirmed reported"
+    " advisory incident microsoft thirdParty customer regular quick strategic"
+    " preventOrFixIssue planForChange stayInformed normal high critical html text"
+    " unknownFutureValue"
+)
 
 
 @dataclass(frozen=True)
@@ -104,51 +102,51 @@ def service_health(
     item: object, issues: Iterable[ServiceHealthIssue] | None = None
 ) -> ServiceHealth:
     """Return a service's state; `issues` are read by the caller, who follows pages."""
-    item = _with_id(item)
+    item = with_id(item)
     return ServiceHealth(
-        id=_text(item["id"]),
-        service=_text(item.get("service")),
-        status=_enum(item.get("status")),
+        id=text(item["id"]),
+        service=text(item.get("service")),
+        status=enum(item.get("status"), _KNOWN),
         issues=None if issues is None else tuple(issues),
     )
 
 
 def service_health_issue(item: object) -> ServiceHealthIssue:
     """Return the issue of one JSON object."""
-    item = _with_id(item)
+    item = with_id(item)
     return ServiceHealthIssue(
-        id=_text(item["id"]),
-        title=_text(item.get("title")),
-        service=_text(item.get("service")),
-        feature=_text(item.get("feature")),
-        feature_group=_text(item.get("featureGroup")),
-        status=_enum(item.get("status")),
-        classification=_enum(item.get("classification")),
-        origin=_enum(item.get("origin")),
-        impact_description=_text(item.get("impactDescription")),
+        id=text(item["id"]),
+        title=text(item.get("title")),
+        service=text(item.get("service")),
+        feature=text(item.get("feature")),
+        feature_group=text(item.get("featureGroup")),
+        status=enum(item.get("status"), _KNOWN),
+        classification=enum(item.get("classification"), _KNOWN),
+        origin=enum(item.get("origin"), _KNOWN),
+        impact_description=text(item.get("impactDescription")),
         is_resolved=item.get("isResolved") is True,
         start=dates.parse(item.get("startDateTime")),
         end=dates.parse(item.get("endDateTime")),
         last_modified=dates.parse(item.get("lastModifiedDateTime")),
-        posts=tuple(_post(post) for post in _objects(item.get("posts"))),
+        posts=tuple(_post(post) for post in mappings(item.get("posts"))),
         details=_details(item),
     )
 
 
 def service_update_message(item: object) -> ServiceUpdateMessage:
     """Return the Message center post of one JSON object."""
-    item = _with_id(item)
-    body = _object(item.get("body"))
+    item = with_id(item)
+    body = mapping(item.get("body"))
     return ServiceUpdateMessage(
-        id=_text(item["id"]),
-        title=_text(item.get("title")),
-        category=_enum(item.get("category")),
-        severity=_enum(item.get("severity")),
+        id=text(item["id"]),
+        title=text(item.get("title")),
+        category=enum(item.get("category"), _KNOWN),
+        severity=enum(item.get("severity"), _KNOWN),
         is_major_change=item.get("isMajorChange") is True,
-        services=_texts(item.get("services")),
-        tags=_texts(item.get("tags")),
-        content_type=_enum(body.get("contentType")),
-        content=_text(body.get("content")),
+        services=texts(item.get("services")),
+        tags=texts(item.get("tags")),
+        content_type=enum(body.get("contentType"), _KNOWN),
+        content=text(body.get("content")),
         start=dates.parse(item.get("startDateTime")),
         end=dates.parse(item.get("endDateTime")),
         last_modified=dates.parse(item.get("lastModifiedDateTime")),
@@ -158,48 +156,17 @@ def service_update_message(item: object) -> ServiceUpdateMessage:
 
 
 def _post(item: dict) -> ServiceHealthIssuePost:
-    description = _object(item.get("description"))
+    description = mapping(item.get("description"))
     return ServiceHealthIssuePost(
         created=dates.parse(item.get("createdDateTime")),
-        post_type=_enum(item.get("postType")),
-        content_type=_enum(description.get("contentType")),
-        content=_text(description.get("content")),
+        post_type=enum(item.get("postType"), _KNOWN),
+        content_type=enum(description.get("contentType"), _KNOWN),
+        content=text(description.get("content")),
     )
 
 
 def _details(item: dict) -> tuple[Detail, ...]:
     return tuple(
-        Detail(_text(detail.get("name")), _text(detail.get("value")))
-        for detail in _objects(item.get("details"))
+        Detail(text(detail.get("name")), text(detail.get("value")))
+        for detail in mappings(item.get("details"))
     )
-
-
-def _with_id(item: object) -> dict:
-    if not isinstance(item, dict) or not _text(item.get("id")):
-        raise ValueError("not an object with an id")
-    return item
-
-
-def _object(value: object) -> dict:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: object) -> list[dict]:
-    items = value if isinstance(value, list) else []
-    return [item for item in items if isinstance(item, dict)]
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    items = value if isinstance(value, list) else []
-    return tuple(item for item in map(_text, items) if item)
-
-
-def _text(value: object) -> str:
-    """Return a text that a database takes: no NUL, no half of a surrogate pair."""
-    text = value.strip() if isinstance(value, str) else ""
-    return text.replace("\0", "").encode(errors="replace").decode()
-
-
-def _enum(value: object) -> str:
-    text = _text(value)
-    return _KNOWN.get(text.lower(), text)
