@@ -18,7 +18,8 @@ _ONSETS = {"today": (0, 36), "days_ago": (12, 24 * 9), "long_ago": (24 * 7, 24 *
 _OF_TICKET = {
     "everyone": ("everyone",),
     "only_one": ("only_me",),
-    "own_doing": ("own_change", "new_device", "our_device"),
+    "own_doing": ("own_change", "new_device", "suspicious_mail"),
+    "own_device": ("our_device",),
     "request": ("access_request",),
     "purchase": ("buy",),
     "question": ("how_to",),

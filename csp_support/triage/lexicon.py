@@ -24,7 +24,7 @@ class Concept:
 
     ``weight`` says how telling it is (1 is usual), ``service`` which service it points
     to, ``hides`` names concepts that do not count inside a phrase of this one,
-    ``under`` a wider concept that is meant too, ``whole`` that it names what the
+    ``under`` the wider place that holds it, ``whole`` that it names what the
     service is, not a part of it. ``phrases`` are by language.
     """
 

@@ -31,14 +31,25 @@ class Matter:
     suite: bool = False
 
     @property
-    def telling(self) -> frozenset[str]:
+    def spoken_of(self) -> frozenset[str]:
+        """Services meant: what an issue of the whole suite points to is meant too."""
+        return self.named | self.implied if self.suite else self.named
+
+    @property
+    def parts(self) -> frozenset[str]:
         """The parts of a service that are named, beyond the service itself."""
         known = concepts()
         return frozenset(
             name
             for name in self.reading.of_kind("subjects")
-            if known[name].weight > 1 and not known[name].whole
+            if known[name].weight >= 1 and not known[name].whole
         )
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The parts that another fault does not explain."""
+        known = concepts()
+        return frozenset(name for name in self.parts if known[name].weight > 1)
 
     @property
     def is_broad(self) -> bool:
@@ -47,11 +58,6 @@ class Matter:
             return True
         return len(self.named) >= 2 and not self.telling
 
-    @property
-    def is_general(self) -> bool:
-        """Whether it says no more than that a service cannot be used."""
-        return self.reading.says("no_access") and not self.telling
-
 
 def service_signs(asked: Matter, told: Matter, issue: Issue) -> Iterator[Sign]:
     """How the services of the ticket (``asked``) and the issue (``told``) agree."""
@@ -59,9 +65,12 @@ def service_signs(asked: Matter, told: Matter, issue: Issue) -> Iterator[Sign]:
     published = Reason(_("it is published for %(service)s"), names)
     if told.service and told.service == asked.service:
         yield Sign("same_service", 1, published)
-    elif asked.service and asked.service in told.named | told.implied:
+    elif asked.service and asked.service in told.spoken_of:
         reason = Reason(_("the issue speaks of the ticket's service"))
         yield Sign("service_named_in_issue", 1, reason)
+    elif asked.service and asked.service in told.implied:
+        reason = Reason(_("the issue touches the ticket's service"))
+        yield Sign("service_implied_in_issue", 1, reason)
     elif told.service and told.service in asked.named:
         reason = Reason(_("the ticket speaks of %(service)s too"), names)
         yield Sign("service_named_in_ticket", 1, reason)
@@ -82,7 +91,7 @@ def subject_signs(asked: Matter, told: Matter) -> Iterator[Sign]:
         yield Sign("both_broad", 1, Reason(_("both concern several services")))
         # An outage of everything has no need to name each part.
         unexplained *= 0.3
-    elif asked.reading.says("many_services"):
+    elif asked.is_broad:
         yield Sign("ticket_broader")
     elif _both_general(asked, told):
         reason = Reason(_("both say that the service as a whole cannot be used"))
@@ -125,12 +134,14 @@ def _both_broad(asked: Matter, told: Matter) -> bool:
 
 def _both_general(asked: Matter, told: Matter) -> bool:
     """Whether both say no more than that the same service cannot be used."""
-    meant = {told.service} if not told.suite else told.named or {asked.service}
+    meant = told.named if told.suite else {told.service}
     return (
         asked.service is not None
         and asked.service in meant
-        and asked.is_general
-        and told.is_general
+        and asked.reading.says("no_access")
+        and told.reading.says("no_access")
+        and not asked.telling
+        and told.parts <= asked.parts
     )
 
 

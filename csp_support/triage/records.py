@@ -62,7 +62,7 @@ class Bars:
     """Scores from which an issue is linked unasked, or suggested; between 0 and 1."""
 
     link: float = 0.65
-    suggest: float = 0.40
+    suggest: float = 0.35
 
     def __post_init__(self) -> None:
         if not 0 <= self.suggest <= self.link <= 1:

@@ -17,10 +17,11 @@ SERVICE_IMPLIED = 0.9
 SERVICE_IMPLIED_IN_SUBJECT = 1.4
 
 # Signs that a published issue explains a ticket.
-ISSUE_START = -2.7
+ISSUE_START = -2.6
 ISSUE = {
     "same_service": 2.2,
     "service_named_in_issue": 1.6,
+    "service_implied_in_issue": 0.6,
     "service_named_in_ticket": 0.8,
     "suite_issue": 0.6,
     "other_service": -2.0,
@@ -46,13 +47,14 @@ ISSUE = {
     "everyone": 0.5,
     "several_networks": 0.2,
     "asks_if_general": 0.6,
-    "only_one": -1.2,
-    "own_doing": -1.0,
-    "request": -1.6,
-    "purchase": -1.6,
-    "question": -1.2,
+    "only_one": -1.5,
+    "own_doing": -2.4,
+    "own_device": -0.6,
+    "request": -2.0,
+    "purchase": -2.0,
+    "question": -1.8,
     "documentation": -1.0,
-    "after_update": -0.8,
+    "after_update": -1.0,
     "nothing_published": -1.6,
     "several_tenants": -1.4,
     "several_providers": -1.0,
