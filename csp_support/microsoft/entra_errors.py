@@ -7,6 +7,8 @@ unknown one falls back on the `error` word of OAuth 2.0 (RFC 6749, 5.2).
 
 import json
 import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from .clouds import Cloud
 from .errors import MicrosoftError
@@ -53,6 +55,11 @@ REASON_OF_CODE = {
     700082: "sign_in_again",
     70008: "sign_in_again",
     70043: "sign_in_again",
+    54005: "sign_in_again",
+    50148: "sign_in_mismatch",
+    501481: "sign_in_mismatch",
+    50011: "redirect_unknown",
+    500112: "redirect_unknown",
     70011: "scope_invalid",
     50196: "request_loop",
     90055: "throttled",
@@ -63,6 +70,7 @@ REASON_OF_WORD = {
     "invalid_grant": "sign_in_again",
     "interaction_required": "sign_in_again",
     "consent_required": "consent_missing",
+    "access_denied": "consent_declined",
 }
 
 
@@ -74,6 +82,11 @@ def refusal(answer: Answer, cloud: Cloud, about: About, host: str) -> MicrosoftE
         body = None
     if not isinstance(body, dict):
         return failure("malformed_answer", about, host=host)
+    return refused(body, cloud, about)
+
+
+def refused(body: Mapping[str, object], cloud: Cloud, about: About) -> MicrosoftError:
+    """Return the error for what Entra answers, or has a browser bring us."""
     codes = _codes(body)
     word = plain_word(body.get("error"))
     known = [REASON_OF_CODE[code] for code in codes if code in REASON_OF_CODE]
@@ -85,12 +98,12 @@ def refusal(answer: Answer, cloud: Cloud, about: About, host: str) -> MicrosoftE
         about,
         link=cloud.error_url(codes[0]) if reason == "sign_in_refused" and codes else "",
         correlation_id=plain_word(body.get("correlation_id")),
-        host=host,
+        host=urlsplit(cloud.login_url).netloc,
         error=f"AADSTS{codes[0]}" if codes else word,
     )
 
 
-def _codes(body: dict) -> list[int]:
+def _codes(body: Mapping[str, object]) -> list[int]:
     """Return the AADSTS codes of a refusal, from their list or else from the text."""
     listed = body.get("error_codes")
     if isinstance(listed, list) and any(isinstance(code, int) for code in listed):

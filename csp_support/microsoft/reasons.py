@@ -156,6 +156,15 @@ REASONS = {
             " is, report this as a fault of CSP Support."
         ),
     ),
+    "redirect_unknown": Reason(
+        CredentialError,
+        _(
+            "The app %(client_id)s does not know the address that tenant %(tenant_id)s"
+            " should send the browser back to. Add this server's redirect address, as"
+            " the connection shows it, to the app registration in Microsoft Entra under"
+            " Authentication, platform Web."
+        ),
+    ),
     "request_loop": Reason(
         CredentialError,
         _(
@@ -178,6 +187,40 @@ REASONS = {
             "The partner user's sign-in was revoked, for instance by a password reset,"
             " so tenant %(tenant_id)s could not be asked. Sign in again from the"
             " connection."
+        ),
+    ),
+    "sign_in_mismatch": Reason(
+        SignInNeeded,
+        _(
+            "The answer that came for tenant %(tenant_id)s does not belong to a sign-in"
+            " or consent that was begun here, so it was not used. Begin again from the"
+            " connection, in this browser."
+        ),
+    ),
+    "sign_in_declined": Reason(
+        SignInNeeded,
+        _(
+            "The sign-in to tenant %(tenant_id)s was cancelled, or what the app"
+            " %(client_id)s asks for was declined. Sign in again and accept it, or have"
+            " an administrator of that tenant consent to the app."
+        ),
+        consent=True,
+    ),
+    "wrong_tenant": Reason(
+        SignInNeeded,
+        _(
+            "%(user)s belongs to tenant %(other_tenant_id)s, not to the partner's"
+            " tenant %(tenant_id)s. Sign in again as a user of the partner's tenant, or"
+            " correct the partner tenant id of the connection."
+        ),
+    ),
+    "mfa_missing": Reason(
+        SignInNeeded,
+        _(
+            "%(user)s signed in to tenant %(tenant_id)s without multi-factor"
+            " authentication, which Microsoft demands of partners. Sign in again with"
+            " the second factor; if none is asked for, have an administrator of the"
+            " partner's tenant require it of this user."
         ),
     ),
     "mfa_required": Reason(
@@ -339,7 +382,7 @@ REASONS = {
     "token_refused": Reason(
         AccessRefused,
         _(
-            "Microsoft Graph did not accept the token for tenant %(tenant_id)s: it has"
+            "%(host)s did not accept the token for tenant %(tenant_id)s: it has"
             " expired, was revoked, or is meant for something else. Test the"
             " connection; if that succeeds, check again."
         ),
@@ -357,6 +400,58 @@ REASONS = {
             "%(host)s refused the request for tenant %(tenant_id)s with HTTP status"
             " %(status)s (%(error)s). If it happens again, report it as a fault of CSP"
             " Support."
+        ),
+    ),
+    # Partner Center
+    "partner_center_refused": Reason(
+        AccessRefused,
+        _(
+            "Partner Center refuses what was asked for tenant %(tenant_id)s. The"
+            " partner user who signed in must be an Admin agent there; the app by"
+            " itself may read customers and subscriptions only, and an indirect"
+            " reseller has no access to this service at all."
+        ),
+    ),
+    "partner_consent_refused": Reason(
+        AccessRefused,
+        _(
+            "Partner Center refuses to change the consent to the app %(client_id)s in"
+            " tenant %(tenant_id)s. The partner user who signed in must be an Admin"
+            " agent, and in a security group that has the role Cloud Application"
+            " Administrator in that tenant by GDAP. Or have an administrator of the"
+            " customer consent."
+        ),
+        consent=True,
+    ),
+    "customer_unknown": Reason(
+        AccessRefused,
+        _(
+            "Partner Center knows no customer %(tenant_id)s of this partner. See there"
+            " whether the reseller relationship has ended; if it has, exclude the"
+            " tenant here."
+        ),
+    ),
+    "support_contact_missing": Reason(
+        AccessRefused,
+        _(
+            "Partner Center keeps no support contact for this subscription of tenant"
+            " %(tenant_id)s. Subscriptions of the new commerce have none, and nothing"
+            " needs to be done for them."
+        ),
+    ),
+    "no_partner_center": Reason(
+        AccessRefused,
+        _(
+            "The cloud %(cloud)s has no Partner Center that programs may ask, so"
+            " nothing was asked for tenant %(tenant_id)s. Import the tenants from GDAP"
+            " or from a file."
+        ),
+    ),
+    "no_service_requests": Reason(
+        AccessRefused,
+        _(
+            "Partner Center has no service requests in the cloud %(cloud)s, so none"
+            " were asked for tenant %(tenant_id)s. Look them up in the admin centre."
         ),
     ),
     # It may pass by itself

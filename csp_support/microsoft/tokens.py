@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msal
@@ -23,6 +24,8 @@ from .errors import MicrosoftError
 from .exchange import Answer
 from .reasons import About, failure
 from .transport import Deadline, Transport, json_object, origin
+
+T = TypeVar("T")
 
 _SPARE = 300  # seconds before its end from which on a token is not used, as in msal
 
@@ -57,7 +60,7 @@ class TokenProvider:
         """CredentialError when there is no credential."""
         if credential is None:
             raise failure("credential_missing")
-        self._cloud = cloud
+        self.cloud = cloud
         self._client_id = client_id
         self._credential = credential
         self._transport = transport or Transport(session, deadline=30.0)
@@ -69,7 +72,7 @@ class TokenProvider:
 
         `scope` is Graph's when not given. MicrosoftError in all its kinds.
         """
-        scopes = [scope or self._cloud.graph_scope]
+        scopes = [scope or self.cloud.graph_scope]
         with self._held(tenant_id) as tenant:
             result = self._ask(tenant, lambda app: app.acquire_token_for_client(scopes))
         return result["access_token"]
@@ -82,7 +85,7 @@ class TokenProvider:
         The caller stores the `refresh_token` of the result in place of the old one.
         MicrosoftError in all its kinds; SignInNeeded when the refresh token is spent.
         """
-        scope = scope or self._cloud.graph_scope
+        scope = scope or self.cloud.graph_scope
         with self._held(tenant_id) as tenant:
             token, end = tenant.delegated.get(scope, ("", 0.0))
             if time.monotonic() < end - _SPARE:
@@ -103,13 +106,23 @@ class TokenProvider:
         with self._lock:
             self._tenants.pop(tenant_id, None)
 
+    def with_application(
+        self, tenant_id: str, work: Callable[[msal.ConfidentialClientApplication], T]
+    ) -> T:
+        """Return what `work` makes of msal's app for a tenant, which it holds alone.
+
+        MicrosoftError in all its kinds.
+        """
+        with self._held(tenant_id) as tenant:
+            return self._worked(tenant, work)
+
     def about(self, tenant_id: str) -> About:
         """Return what fills the sentences of failures for a tenant."""
         return About(
             tenant_id=tenant_id,
             client_id=self._client_id,
-            cloud=self._cloud.name,
-            consent_url=self._cloud.consent_url(tenant_id, self._client_id),
+            cloud=self.cloud.name,
+            consent_url=self.cloud.consent_url(tenant_id, self._client_id),
         )
 
     @contextmanager
@@ -125,7 +138,7 @@ class TokenProvider:
         with self._lock:
             tenant = self._tenants.get(tenant_id)
             if tenant is None:
-                client = _Client(self._cloud, self._transport, about)
+                client = _Client(self.cloud, self._transport, about)
                 tenant = self._tenants[tenant_id] = _Tenant(client)
         if not tenant.lock.acquire(timeout=max(deadline.remaining, 0)):
             raise failure("timeout", about, host=tenant.client.host)
@@ -141,17 +154,22 @@ class TokenProvider:
         ask: Callable[[msal.ConfidentialClientApplication], object],
     ) -> dict:
         """Return what msal answers when it has a token in it."""
-        client = tenant.client
+        result = self._worked(tenant, ask)
+        if not isinstance(result, dict) or not result.get("access_token"):
+            raise tenant.client.malformed()
+        return result
+
+    def _worked(
+        self, tenant: "_Tenant", work: Callable[[msal.ConfidentialClientApplication], T]
+    ) -> T:
+        """Return what `work` makes of the tenant's app, made first if need be."""
         try:
             if tenant.app is None:
-                tenant.app = self._application(client)
-            result = ask(tenant.app)
+                tenant.app = self._application(tenant.client)
+            return work(tenant.app)
         except (ValueError, KeyError, TypeError, msal.exceptions.MsalServiceError):
             # so msal says that what it got is not what the protocol promises
-            raise client.malformed() from None
-        if not isinstance(result, dict) or not result.get("access_token"):
-            raise client.malformed()
-        return result
+            raise tenant.client.malformed() from None
 
     def _application(self, client: "_Client") -> msal.ConfidentialClientApplication:
         """Return msal's app for one tenant; it asks for the tenant's endpoints.
@@ -162,7 +180,7 @@ class TokenProvider:
         return msal.ConfidentialClientApplication(
             self._client_id,
             client_credential=self._credential.for_msal(),
-            authority=f"{self._cloud.login_url}/{client.about.tenant_id}",
+            authority=f"{self.cloud.login_url}/{client.about.tenant_id}",
             http_client=client,
             instance_discovery=False,
             azure_region=False,

@@ -18,6 +18,8 @@ VALUES = {
     "error": "WORD",
     "expires": "2026-01-31",
     "limit": "LIMIT",
+    "user": "USER",
+    "other_tenant_id": "OTHER",
 }
 OWN_CREDENTIAL = {code for code in REASONS if code.startswith("certificate_")} - {
     "certificate_refused"
