@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools.misc import format_amount
 
 from .csp_support_price import applicable_price
@@ -32,10 +32,6 @@ class HelpdeskTicket(models.Model):
             pid=pid,
             share_token=share_token and self._has_field_access(token, "read"),
         )
-
-    @api.private
-    def get_portal_url(self, *args, **kwargs):
-        return super().get_portal_url(*args, **kwargs)
 
     def _portal_closing_stages(self):
         """Stages by which the customer may close this ticket; none if it is closed."""
