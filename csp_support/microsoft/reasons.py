@@ -310,6 +310,15 @@ REASONS = {
         ),
         consent=True,
     ),
+    "other_tenant_consented": Reason(
+        AccessRefused,
+        _(
+            "Consent was given in tenant %(other_tenant_id)s, not in tenant"
+            " %(tenant_id)s. Have an administrator of the latter open the consent link,"
+            " signed in there."
+        ),
+        consent=True,
+    ),
     "admin_consent_needed": Reason(
         AccessRefused,
         _(
