@@ -224,8 +224,9 @@ class TestSupportOfferingAccess(SupportCase):
                 offering.price_ids,
                 offering.type_ids,
             ):
-                with self.assertRaises(AccessError):
-                    records.with_user(user).read(["display_name"])
+                records = records.with_env(self.env(user=user, context={}))
+                with self.assertRaisesRegex(AccessError, "not allowed to access"):
+                    records.read(["display_name"])
 
     def test_manager_of_another_company(self):
         other = self.env["res.company"].create({"name": "Another partner"})
