@@ -8,17 +8,32 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 _LOOPBACK = ("localhost", "127.0.0.1")
+_PARTNER_CENTER = "https://api.partnercenter.microsoft.com"
+_PARTNER_CENTER_CHINA = "https://partner.partnercenterapi.microsoftonline.cn"
+# where the documented address, https://azure.status.microsoft/status/feed/, leads
+_STATUS_FEED = "https://rssfeed.azure.status.microsoft/en-us/status/feed/"
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """One of Microsoft's clouds; addresses are origins without a trailing slash."""
+    """One of Microsoft's clouds; addresses are origins without a trailing slash.
+
+    An address is empty for what a cloud does not have. A scope asks for a token; that
+    of 21Vianet's Partner Center is not documented and follows the others'.
+    """
 
     code: str
     name: str
     login_url: str
     graph_url: str
     admin_center_url: str
+    arm_url: str
+    arm_scope: str
+    partner_center_url: str = ""
+    partner_center_scope: str = ""
+    service_requests: bool = True  # whether Partner Center has those
+    status_feed_url: str = ""  # of the public Azure status page
+    status_page_url: str = ""  # of the public Microsoft 365 status page
 
     @property
     def graph_scope(self) -> str:
@@ -60,6 +75,12 @@ CLOUDS = {
             login_url="https://login.microsoftonline.com",
             graph_url="https://graph.microsoft.com",
             admin_center_url="https://admin.microsoft.com",
+            arm_url="https://management.azure.com",
+            arm_scope="https://management.azure.com/.default",
+            partner_center_url=_PARTNER_CENTER,
+            partner_center_scope=f"{_PARTNER_CENTER}/.default",
+            status_feed_url=_STATUS_FEED,
+            status_page_url="https://status.cloud.microsoft",
         ),
         Cloud(
             code="us_gov_high",
@@ -67,6 +88,10 @@ CLOUDS = {
             login_url="https://login.microsoftonline.us",
             graph_url="https://graph.microsoft.us",
             admin_center_url="https://portal.office365.us",
+            arm_url="https://management.usgovcloudapi.net",
+            arm_scope="https://management.core.usgovcloudapi.net/.default",
+            partner_center_url=_PARTNER_CENTER,
+            partner_center_scope=f"{_PARTNER_CENTER}/.default",
         ),
         Cloud(
             code="us_gov_dod",
@@ -74,6 +99,8 @@ CLOUDS = {
             login_url="https://login.microsoftonline.us",
             graph_url="https://dod-graph.microsoft.us",
             admin_center_url="https://portal.apps.mil",
+            arm_url="https://management.usgovcloudapi.net",
+            arm_scope="https://management.core.usgovcloudapi.net/.default",
         ),
         Cloud(
             code="china",
@@ -81,6 +108,11 @@ CLOUDS = {
             login_url="https://login.partner.microsoftonline.cn",
             graph_url="https://microsoftgraph.chinacloudapi.cn",
             admin_center_url="https://portal.partner.microsoftonline.cn",
+            arm_url="https://management.chinacloudapi.cn",
+            arm_scope="https://management.chinacloudapi.cn/.default",
+            partner_center_url=_PARTNER_CENTER_CHINA,
+            partner_center_scope=f"{_PARTNER_CENTER_CHINA}/.default",
+            service_requests=False,
         ),
     )
 }
@@ -95,4 +127,16 @@ def sandbox(url: str) -> Cloud:
     if parts.scheme != "https" or parts.hostname not in _LOOPBACK or parts.username:
         raise ValueError(f"{url} is not an https address on this machine")
     origin = f"https://{parts.netloc}"
-    return Cloud("sandbox", "Sandbox", origin, origin, origin)
+    return Cloud(
+        code="sandbox",
+        name="Sandbox",
+        login_url=origin,
+        graph_url=origin,
+        admin_center_url=origin,
+        arm_url=origin,
+        arm_scope=f"{origin}/azure/.default",
+        partner_center_url=origin,
+        partner_center_scope=f"{origin}/partner-center/.default",
+        status_feed_url=f"{origin}/en-us/status/feed/",
+        status_page_url=origin,
+    )

@@ -30,6 +30,7 @@ class Answer:
     status_code: int
     headers: Mapping[str, str]
     body: bytes
+    reason: str = ""
 
     @property
     def text(self) -> str:
@@ -111,7 +112,9 @@ class Exchange:
                 if len(body) > self._size:
                     return None
             _check_length(response)
-            return Answer(response.status_code, response.headers, bytes(body))
+            return Answer(
+                response.status_code, response.headers, bytes(body), response.reason
+            )
 
 
 def _check_length(response: requests.Response) -> None:

@@ -90,7 +90,7 @@ class Transport:
             deadline or self.deadline(),
             params=params,
             headers={"Accept": "application/json", **(headers or {})},
-            auth=_Bearer(token),
+            auth=Bearer(token),
         )
         if answer.status_code >= 400:
             raise _refusal(answer, url, about)
@@ -156,7 +156,7 @@ class Transport:
             self._sleep(wait)
 
 
-class _Bearer(requests.auth.AuthBase):
+class Bearer(requests.auth.AuthBase):
     """Sets the token; being an `auth` keeps requests from putting in a netrc's."""
 
     def __init__(self, token: str):
@@ -218,7 +218,7 @@ def _overload(answer: Answer, url: str, about: About) -> MicrosoftError:
         "throttled" if answer.status_code == 429 else "server_error",
         about,
         retry_after=wait,
-        correlation_id=answer.headers.get("request-id", ""),
+        correlation_id=reference(answer),
         host=urlsplit(url).netloc,
         status=answer.status_code,
     )
@@ -247,7 +247,16 @@ def _graph_error(answer: Answer) -> tuple[str, str]:
         inner = error.get("innerError") or error.get("innererror") or {}
         return plain_word(error.get("code")), plain_word(inner.get("request-id"))
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
-        return "", plain_word(answer.headers.get("request-id"))
+        return "", reference(answer)
+
+
+def reference(answer: Answer) -> str:
+    """Return the id that Microsoft's support knows an answer by, "" without one.
+
+    Graph, Partner Center and Azure each have a header of their own for it.
+    """
+    names = ("request-id", "MS-CorrelationId", "x-ms-correlation-request-id")
+    return next(filter(None, (plain_word(answer.headers.get(n)) for n in names)), "")
 
 
 def plain_word(value: object) -> str:
