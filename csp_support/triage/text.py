@@ -23,7 +23,9 @@ _PIECE = re.compile(
 )
 _BREAKS = set("p div br tr table ul ol li h1 h2 h3 h4 h5 h6 pre blockquote".split())
 _UNREAD = {"script", "style", "head", "title"}
-_UNSEEN = re.compile(r"[^\S\n]+|[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def plain_text(source: str) -> str:
@@ -36,14 +38,15 @@ def plain_text(source: str) -> str:
     if _LOOKS_LIKE_HTML.search(source):
         source = html.unescape(_without_tags(source))
     text = unicodedata.normalize("NFKC", source[: 2 * LONGEST_TEXT])
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = "".join(
         character
         if character == "\n" or unicodedata.category(character) != "Cc"
         else " "
         for character in text
     )
-    return _UNSEEN.sub(" ", text)[:LONGEST_TEXT].strip()
+    text = _BLANK_LINES.sub("\n", _SPACES.sub(" ", text))
+    return text[:LONGEST_TEXT].strip()
 
 
 def _without_tags(source: str) -> str:
@@ -153,7 +156,7 @@ def _until_signature(lines: list[str]) -> list[str]:
     return lines
 
 
-_WORD = re.compile(r"[^\W_]+n['’´`]t\b|[^\W_]+")
+_WORD = re.compile(r"[^\W_]+n['’´`]t\b|[^\W_]+", re.IGNORECASE)
 
 
 def folded(text: str) -> str:
