@@ -34,6 +34,7 @@
         "views/csp_support_type_views.xml",
         "views/csp_tenant_support_views.xml",
         "views/helpdesk_ticket_entitlement_views.xml",
+        "views/portal_consent_templates.xml",
         "views/portal_templates.xml",
     ],
     "assets": {

@@ -1,3 +1,4 @@
+from . import connection
 from . import support_portal
 from . import ticket_portal
 from . import ticket_form

@@ -19,6 +19,9 @@ from .transport import Transport
 
 THREADS = 8
 
+# A token does not learn of what was granted after it was issued: ask for a new one.
+STALE_TOKEN = ("token_refused", "permission_missing")
+
 
 @dataclass(frozen=True)
 class HealthQuestion:

@@ -2,7 +2,12 @@ from . import csp_service
 from . import csp_service_word
 from . import csp_credential
 from . import csp_connection
+from . import csp_connection_capability
+from . import csp_connection_expiry
+from . import csp_connection_sign_in
+from . import csp_credential_expiry
 from . import csp_tenant
+from . import csp_tenant_consent
 from . import csp_tenant_health
 from . import csp_tenant_refresh
 from . import csp_service_issue

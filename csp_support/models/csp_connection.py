@@ -6,9 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..microsoft import clouds
+from ..microsoft.capabilities import probe
 from ..microsoft.credentials import Certificate, ClientSecret
 from ..microsoft.errors import MicrosoftError
-from ..microsoft.graph import Graph
 from ..microsoft.tokens import TokenProvider
 from ..microsoft.transport import Transport, session
 from .moments import to_naive
@@ -26,6 +26,7 @@ _providers = {}
 class CspConnection(models.Model):
     _name = "csp.connection"
     _description = "Microsoft Connection"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _check_company_auto = True
 
     name = fields.Char(required=True)
@@ -323,10 +324,10 @@ class CspConnection(models.Model):
         return error.sentence(self.env._)
 
     def action_test(self):
-        """Sign in to our own tenant anew and read its service health."""
+        """Try anew everything that the connection is for, and say what is missing."""
         self.ensure_one()
         self.check_access("write")
-        error = self._test_error()
+        error = self._test()
         self.write({"tested_at": fields.Datetime.now(), "last_error": error})
         if not error:
             self.tenant_ids.filtered("health_error")._request_reading()
@@ -343,26 +344,22 @@ class CspConnection(models.Model):
             },
         }
 
-    def _test_error(self):
-        """What is wrong, as a sentence; False when all is well.
+    def _test(self):
+        """What keeps the connection from its work, as a sentence; False for nothing.
 
-        A new provider and a new session: msal remembers refusals for a minute,
-        and the person who has just mended something wants today's answer.
+        A new provider and a new session: msal remembers refusals for a minute, and
+        the person who has just mended something wants today's answer.
         """
         try:
             provider = self._build_token_provider()
-            transport = Transport(session=self._session(), deadline=TEST_DEADLINE)
-            tenant_id = self.partner_tenant_id
-            token = self._access_token(provider, tenant_id)
-            cloud = self._microsoft_cloud()
-            Graph(
-                cloud, transport, lambda: token, tenant_id, self.client_id
-            ).health_overviews()
+            token = self._access_token(provider, self.partner_tenant_id)
         except MicrosoftError as error:
-            return self._sentence(error)
+            return self._keep_capabilities({"token": error})
         except UserError as error:
             return str(error)
-        return False
+        transport = Transport(session=self._session(), deadline=TEST_DEADLINE)
+        checks = self._capability_checks(transport, lambda: token)
+        return self._keep_capabilities({"token": None, **probe(checks)})
 
     def _access_token(self, provider, tenant_id):
         refresh_token = self._refresh_token()
@@ -374,5 +371,8 @@ class CspConnection(models.Model):
 
     def _keep_refresh_token(self, refresh_token):
         """Store the rotated token: the next sign-in needs the newest one."""
-        if refresh_token and not self._credential("refresh_token").environment_variable:
+        credential = self._credential("refresh_token")
+        if not refresh_token or credential.environment_variable:
+            return
+        if refresh_token != credential._reveal():
             self._store_credential("refresh_token", refresh_token)
