@@ -2,7 +2,7 @@
 
 import pytest
 
-from triage import Issue
+from triage import Bars, Ticket, Triage
 
 
 def way(assessment):
@@ -215,8 +215,9 @@ def test_score_is_a_share(assess):
         assert 0 < assess(text).route.score <= 1
 
 
-def test_a_suggestion_is_a_known_issue_with_less_certainty(assess, delay, triage):
-    found = assess("some mail came late", delay)
-    if found.link is None and found.suggestions:
-        assert found.route.score < triage._bars.link
-    assert isinstance(found.candidates[0].issue, Issue)
+def test_a_suggestion_is_a_known_issue_with_less_certainty(services, delay, now):
+    careful = Triage(services, Bars(link=1, suggest=0.3))
+    found = careful.assess(Ticket("", "all mails arrive hours late", now), [delay])
+    assert found.link is None
+    assert found.route.route == "known_issue"
+    assert found.route.score == found.suggestions[0].score < 1

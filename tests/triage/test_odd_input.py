@@ -1,0 +1,89 @@
+"""Whatever a mail holds, triage answers, and soon."""
+
+import time
+
+import pytest
+
+from triage import Ticket
+
+ODD = {
+    "empty": "",
+    "blank": " \n\t \r\n ",
+    "one letter": "x",
+    "only marks": "!!! ??? ... --- ***",
+    "only digits": "0432 000000 12345",
+    "emoji": "😡😡😡 🤬",
+    "control characters": "\x00\x01\x02\x1b[31m\x7f\x85",
+    "lone surrogate": "\ud800 mail",
+    "right to left": "البريد الإلكتروني لا يعمل منذ الصباح",
+    "hebrew": "האאוטלוק לא עובד",
+    "chinese": "邮箱无法登录",
+    "cyrillic": "почта не работает",
+    "only an image": '<p><img src="data:image/png;base64,AAAA"></p>',
+    "a script": "<script>alert('Teams')</script>",
+    "broken html": "<p><b>mail<<i> is </ slow &nosuch; <",
+    "nested quotes": "<blockquote>" * 500 + "mail" + "</blockquote>" * 400,
+    "percent signs": "100% full %(said)s %s %d",
+    "braces": "{said} {0} {{}}",
+    "one long word": "mail" * 50_000,
+    "a million characters": "the mail is slow for all of us. " * 32_000,
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_odd_text_gets_an_answer_soon(triage, issue, now, text):
+    known = issue("Users may experience delays when sending email messages")
+    begun = time.perf_counter()
+    for ticket in (Ticket(text, "", now), Ticket("", text, now)):
+        found = triage.assess(ticket, [known])
+        assert 0 <= found.candidates[0].score <= 1
+        assert found.route.route in ("known_issue", "hand_over", "ours")
+    assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_reasons_can_always_be_written_out(triage, issue, now, text):
+    known = issue("Users may experience delays when sending email messages")
+    found = triage.assess(Ticket(text, text, now), [known])
+    for guess in (found.route, found.candidates[0], found.service):
+        for reason in guess.reasons if guess else ():
+            assert str(reason)
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_odd_text_of_microsoft_does_no_harm(triage, issue, now, text):
+    strange = issue(text, impact=text, feature=text, issue_id=text)
+    found = triage.assess(Ticket("mail is slow", "", now), [strange])
+    assert 0 <= found.candidates[0].score <= 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["empty", "blank", "only marks", "emoji", "right to left", "chinese", "a script"],
+)
+def test_what_says_nothing_we_understand_is_not_linked(assess, issue, name):
+    known = issue("Users may be unable to access their Exchange Online mailboxes")
+    found = assess(ODD[name], known)
+    assert (found.service, found.link, found.suggestions) == (None, None, ())
+
+
+def test_words_of_a_script_do_not_count(assess):
+    found = assess("<p>hello</p><script>Teams SharePoint</script><style>Forms</style>")
+    assert found.service is None
+
+
+def test_empty_facts_of_an_issue_do_no_harm(assess, issue):
+    bare = issue("", service="", impact="", status="", classification="", began=None)
+    assert assess("mail is slow", bare).candidates[0].score < 0.5
+
+
+def test_two_hundred_issues_and_a_long_mail_stay_below_a_blink(triage, issue, now):
+    issues = [
+        issue(f"Users may be unable to open report {number}", key=str(number))
+        for number in range(200)
+    ]
+    ticket = Ticket("mail", "the mail is slow for all of us since today. " * 100, now)
+    triage.assess(ticket, issues)
+    begun = time.perf_counter()
+    triage.assess(ticket, issues)
+    assert time.perf_counter() - begun < 0.5
