@@ -28,6 +28,7 @@ class TicketForm(HelpdeskTicketController):
             tenants=[{"id": tenant.id, "name": tenant.name} for tenant in tenants],
             typed={name: str(kwargs.get(name) or "") for name in TYPED},
             problems=[],
+            had_attachments=False,
             max_upload_size=min(values["max_upload_size"], limit),
             maximum_attachments=MAXIMUM_ATTACHMENTS,
             maximum_attachment_mib=MAXIMUM_ATTACHMENT_MIB,
@@ -43,7 +44,7 @@ class TicketForm(HelpdeskTicketController):
         if not problems:
             return super().submit_ticket(**kwargs)
         values = self._get_create_new_ticket_values(**kwargs)
-        values["problems"] = problems
+        values.update(problems=problems, had_attachments=bool(kwargs.get("attachment")))
         return request.render("helpdesk_mgmt.portal_create_ticket", values, status=422)
 
     def _prepare_submit_ticket_vals(self, **kwargs):
