@@ -1,5 +1,6 @@
 """`python3 -m dev VERB`: see `make` for the ones people need."""
 
+import errno
 import os
 import signal
 import sys
@@ -7,6 +8,8 @@ import sys
 from . import beforehand, environment, places, verbs
 from .failure import Failure
 
+# A full disk, a folder that is not ours to write to: no fault of the program.
+OUR_SURROUNDINGS = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS)
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -25,6 +28,11 @@ def main(arguments):
         return verbs.run(verb, chosen)
     except Failure as failure:
         print(f"\n{failure}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno not in OUR_SURROUNDINGS:
+            raise
+        print(f"\n{error.strerror}: {error.filename}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -35,11 +35,10 @@ def sandbox(*arguments, name="sandbox"):
     """Runs the sandbox cloud; gives the variables that Odoo finds it by."""
     secret = secrets.token_urlsafe(24)
     with tempfile.TemporaryDirectory(prefix="csp_support_sandbox_") as folder:
-        command = [sys.executable, "-m", "sandbox", "--directory", folder, *arguments]
         variables = {**os.environ, "CSP_SUPPORT_SANDBOX_SECRET": secret}
         log = places.clone_folder() / f"{name}.log"
         with processes.background(
-            name, command, log, env=variables, cwd=places.REPOSITORY
+            name, command(folder, *arguments), log, env=variables, cwd=places.REPOSITORY
         ) as process:
             cloud = _announcement(Path(folder) / "sandbox.json", process, log)
             yield {
@@ -47,6 +46,11 @@ def sandbox(*arguments, name="sandbox"):
                 "CSP_SUPPORT_SANDBOX_CA": cloud["certificate_authority"],
                 "CSP_SUPPORT_SANDBOX_SECRET": secret,
             }
+
+
+def command(folder, *arguments):
+    """The command line of the sandbox cloud."""
+    return [sys.executable, "-m", "sandbox", "--directory", folder, *arguments]
 
 
 def _announcement(path, process, log):

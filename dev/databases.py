@@ -104,7 +104,7 @@ def helpdesk_template(server):
     """The database with helpdesk_mgmt and demo data; made if it is not there."""
     version = metadata.version("odoo-addon-helpdesk_mgmt")
     key = content.key(environment.description()["key"], version)
-    return _template(
+    return template(
         server,
         f"{PREFIX}_helpdesk_{key}",
         "Preparing a database with helpdesk_mgmt and demo data",
@@ -112,7 +112,7 @@ def helpdesk_template(server):
     )
 
 
-def _template(server, name, title, fill):
+def template(server, name, title, fill):
     stamp = places.cache() / "templates" / name
     stamp.parent.mkdir(exist_ok=True)
     if not exists(server, name):
@@ -146,7 +146,7 @@ def addon_template(server):
         clone(server, helpdesk, building)
         install(server, building, ADDON)
 
-    return _template(server, name, "Installing csp_support with demo data", fill)
+    return template(server, name, "Installing csp_support with demo data", fill)
 
 
 def install(server, name, module):

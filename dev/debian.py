@@ -77,13 +77,14 @@ def _download(folder):
         "Dir::Etc::sourceparts": "/dev/null",
         "Dir::State::Lists": folder / "lists",
         "Dir::Cache": folder / "cache",
+        "APT::Update::Error-Mode": "any",
         "APT::Sandbox::User": pwd.getpwuid(os.geteuid()).pw_name,
     }
     apt = ["apt-get", "-q"]
     for name, value in settings.items():
         apt += ["-o", f"{name}={value}"]
     remedy = f"Look at the network, then start again. Or: {INSTEAD}"
-    run([*apt, "update"], "Asking Debian's mirror what it has", remedy=remedy)
+    run([*apt, "update"], "Reading the index of Debian's mirror", remedy=remedy)
     run([*apt, "download", *PACKAGES], "Downloading Odoo", remedy=remedy, cwd=folder)
 
 

@@ -43,18 +43,24 @@ def prepare():
     requirements = REQUIREMENTS.read_text()
     key = content.key(requirements, HELPDESK, source, sys.executable, version)
     folder = places.cache() / "python" / key
-    if not (folder / DESCRIPTION).exists():
+    if not _is_whole(folder):
         with locks.alone("python"):
-            if not (folder / DESCRIPTION).exists():
+            if not _is_whole(folder):
                 _make(folder, source, key)
     return folder / "bin" / "python"
+
+
+def _is_whole(folder):
+    # A Python that was uninstalled leaves a link behind that leads nowhere.
+    return (folder / DESCRIPTION).exists() and (folder / "bin" / "python").exists()
 
 
 def made():
     """The Python of the environment made last, None when none was."""
     pattern = f"python/*/{DESCRIPTION}"
     found = sorted(places.cache().glob(pattern), key=lambda path: path.stat().st_mtime)
-    return found[-1].parent / "bin" / "python" if found else None
+    whole = [path.parent for path in found if _is_whole(path.parent)]
+    return whole[-1] / "bin" / "python" if whole else None
 
 
 def odoo():

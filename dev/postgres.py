@@ -26,6 +26,7 @@ QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 # What is lost when the machine itself fails is the data of a development environment.
 SETTINGS = {
     "listen_addresses": "",
+    "unix_socket_permissions": "0700",
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
@@ -85,12 +86,12 @@ def _socket_folder():
 def _start():
     data, socket_folder = _data(), _socket_folder()
     ours = Server({"PGHOST": str(socket_folder), "PGUSER": DATABASE_USER})
+    for folder in (data.parent, socket_folder):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o755)
+    _give_up_root(data.parent, socket_folder)
     if _running(data):
         return ours
     with step("Starting PostgreSQL"):
-        for folder in (data.parent, socket_folder):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o755)
-        _give_up_root(data.parent, socket_folder)
         if not (data / "PG_VERSION").exists():
             _initialise(data)
         settings = [f"-c {name}='{value}'" for name, value in SETTINGS.items()]
@@ -121,7 +122,7 @@ def _initialise(data):
 
 def _running(data):
     status = [str(programs() / "pg_ctl"), "status", "-D", str(data)]
-    return subprocess.call(status, **QUIET, user=_server_user(), cwd="/") == 0
+    return subprocess.call(status, cwd="/", **QUIET, **_server_user()) == 0
 
 
 def stop():
@@ -133,7 +134,11 @@ def stop():
 
 
 def _server_user():
-    return UNPRIVILEGED if os.geteuid() == 0 else None
+    """How subprocess is told to run a program as the user that the server is."""
+    if os.geteuid() != 0:
+        return {}
+    user = pwd.getpwnam(UNPRIVILEGED)
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
 def _as_server_user(command, doing, new_session=False):
@@ -144,8 +149,8 @@ def _as_server_user(command, doing, new_session=False):
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            user=_server_user(),
             cwd="/",
+            **_server_user(),
             start_new_session=new_session,
         )
         output.seek(0)
@@ -161,7 +166,7 @@ def _give_up_root(*folders):
     for folder in folders:
         os.chown(folder, user.pw_uid, user.pw_gid)
     reach = ["test", "-x", str(programs() / "postgres"), "-a", "-w", str(folders[0])]
-    if subprocess.call(reach, user=UNPRIVILEGED, cwd="/"):
+    if subprocess.call(reach, cwd="/", **_server_user()):
         raise Failure(
             f"PostgreSQL does not run as root, and the user {UNPRIVILEGED} cannot "
             f"enter {places.cache()}.",

@@ -24,7 +24,7 @@ def run():
     try:
         with postgres.server() as server, cloud.sandbox() as variables:
             server.variables.update(variables)
-            name = _database(server)
+            name = prepare_database(server)
             _serve(server, name, ports.chosen())
     except KeyboardInterrupt:
         say("\nStopped. The next `make run` goes on with the same data.")
@@ -36,7 +36,7 @@ def database_name():
     return f"{databases.PREFIX}_run_{places.clone_name()}"
 
 
-def _database(server):
+def prepare_database(server):
     """This clone's database, made on the first run, updated when the addon changed."""
     name = database_name()
     state = places.clone_folder() / "run.json"
@@ -44,13 +44,17 @@ def _database(server):
     if not databases.exists(server, name):
         databases.clone(server, databases.addon_template(server), name)
         say("  A new database with demo data is ready.")
-    elif json.loads(state.read_text())["addon"] != addon:
+    elif _last(state) != addon:
         with step("The addon changed: updating the database, your data are kept"):
             databases.update(server, name, MODULE)
     else:
         say("  Going on with the database of the last run.")
     state.write_text(json.dumps({"addon": addon}))
     return name
+
+
+def _last(state):
+    return json.loads(state.read_text())["addon"] if state.exists() else None
 
 
 def _serve(server, name, port):
@@ -65,7 +69,7 @@ def _serve(server, name, port):
             if not web.wait(address, process):
                 end = tail(log)
                 raise Failure(f"Odoo did not start. The end of its log, {log}:\n{end}")
-        _show(address, databases.logins(server, name), log)
+        show(address, databases.logins(server, name), log)
         process.wait()
         raise Failure(f"Odoo ended by itself. Its log: {log}")
 
@@ -74,7 +78,8 @@ def tail(log, lines=15):
     return "\n".join(f"  | {line}" for line in log.read_text().splitlines()[-lines:])
 
 
-def _show(address, logins, log):
+def show(address, logins, log):
+    """Prints what a person needs to begin."""
     print(f"\nOpen {address} and log in; the password is the log-in:\n")
     for login in logins:
         print(f"  {login:<10} {WHO[login]}")

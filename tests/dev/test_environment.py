@@ -42,8 +42,18 @@ def test_environment_made_last_is_found(own_cache):
         path = own_cache / "python" / name / environment.DESCRIPTION
         path.parent.mkdir(parents=True)
         path.write_text("{}")
+        (path.parent / "bin").mkdir()
+        (path.parent / "bin" / "python").touch()
         os.utime(path, (1000 - age, 1000 - age))
     assert environment.made() == own_cache / "python" / "new" / "bin" / "python"
+
+
+def test_environment_whose_python_was_uninstalled_is_none(own_cache):
+    folder = own_cache / "python" / "orphan"
+    (folder / "bin").mkdir(parents=True)
+    (folder / environment.DESCRIPTION).write_text("{}")
+    (folder / "bin" / "python").symlink_to("/no/such/python")
+    assert environment.made() is None
 
 
 def test_unfinished_environment_is_none(own_cache):
