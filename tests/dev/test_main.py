@@ -1,6 +1,7 @@
 import errno
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -70,8 +71,7 @@ def test_dashes_pass_arguments_on():
 @pytest.mark.parametrize("verb", verbs.VERBS.values(), ids=verbs.VERBS)
 def test_each_verb_leads_to_a_function(verb):
     module, _, function = verb.place.partition(":")
-    code = f"from dev.{module} import {function}"
-    subprocess.run([sys.executable, "-c", code], cwd=places.REPOSITORY, check=True)
+    assert callable(getattr(import_module(f"dev.{module}"), function))
 
 
 def test_help_needs_nothing_but_python(tmp_path):
