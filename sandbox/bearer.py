@@ -6,6 +6,7 @@ import hmac
 import json
 import secrets
 import time
+from collections.abc import Mapping
 
 LIFE = 3599  # seconds, as Entra's
 
@@ -41,6 +42,18 @@ class Bearer:
     def _sign(self, text: str) -> str:
         digest = hmac.digest(self._key, text.encode(), hashlib.sha256)
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def flaw(claims: Mapping | None, audience: str) -> str:
+    """Return what keeps a token from being good for `audience`, "" for nothing."""
+    now = time.time()
+    if claims is None:
+        return "Invalid token."
+    if claims.get("aud") != audience:
+        return "Invalid audience."
+    if not claims.get("nbf", 0) <= now < claims.get("exp", 0):
+        return "The token has expired or is not yet valid."
+    return ""
 
 
 def encode(content: dict) -> str:

@@ -5,8 +5,8 @@ A fault is a JSON object:
 - `kind`: one of `KINDS`
 - `tenant`: id or key; `path`: beginning of the path, or a regular expression for it;
   `times`: how often; null or left out for any
-- `status`, `retry_after` (text of the header), `delay` (seconds), `code` and
-  `description` (of an AADSTS refusal), `body`, `location`: as the kind needs them
+- `status`, `retry_after` and `date` (texts of the headers), `delay` (seconds), `code`
+  and `description` (of an AADSTS refusal), `body`, `location`: as the kind needs them
 """
 
 import re
@@ -16,7 +16,7 @@ from threading import Lock
 
 KINDS = {
     "none": "answers as if nothing were wrong, before any other fault",
-    "status": "answers `status` (500), with `retry_after`",
+    "status": "answers `status` (500), with `retry_after` and `date`",
     "slow": "answers rightly after `delay` seconds (45)",
     "drip": "answers rightly, a byte every `delay` seconds (0.1)",
     "cut_off": "closes the connection in the middle of the right answer",
@@ -27,9 +27,12 @@ KINDS = {
     "answer": "answers `status` (200) with `body`",
     "redirect": "answers 302 to `location`",
     "next_link": "puts `location` as `@odata.nextLink` into the right answer",
+    "endless": "says after every page of a listing that there is another",
     "aadsts": "refuses with AADSTS `code` and `description`",
     "expired_token": "issues a token that has already expired",
+    "early_token": "issues a token that is not good yet: Microsoft's clock is behind",
     "wrong_audience": "issues a token for another resource",
+    "without_mfa": "issues a partner user's token without the second factor",
 }
 
 
@@ -43,6 +46,7 @@ class Fault:
     times: int | None = None
     status: int | None = None
     retry_after: str | None = None
+    date: str | None = None
     delay: float | None = None
     code: int = 0
     description: str = ""

@@ -42,7 +42,8 @@ class Request:
 @dataclass(frozen=True)
 class Answer:
     """An answer and how it is sent: after `delay` seconds, without its second half
-    (`cut_off`), a byte every `drip` seconds, or not at all (`hang_up`)."""
+    (`cut_off`), a byte every `drip` seconds, or not at all (`hang_up`); `phrase`
+    stands in the status line in place of the usual one."""
 
     status: int = 200
     body: bytes = b""
@@ -51,6 +52,12 @@ class Answer:
     cut_off: bool = False
     drip: float = 0.0
     hang_up: bool = False
+    phrase: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the body without its byte-order mark."""
+        return self.body.decode("utf-8-sig")
 
     def but(self, **changes: object) -> "Answer":
         """Return the same answer with `changes`."""

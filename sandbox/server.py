@@ -113,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
         plain = answer.body and "Content-Encoding" not in answer.headers
         if plain and "gzip" in self.headers.get("Accept-Encoding", ""):
             answer = answer.compressed()
-        phrase = responses.get(answer.status, "")
+        phrase = answer.phrase or responses.get(answer.status, "")
         head = [f"HTTP/1.1 {answer.status} {phrase}"]
         head += [f"{name}: {value}" for name, value in answer.headers.items()]
         head += [f"Content-Length: {len(answer.body)}", "", ""]

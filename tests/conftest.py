@@ -35,6 +35,12 @@ def payload():
     return lambda name: json.loads((FIXTURES / f"{name}.json").read_text())
 
 
+@pytest.fixture
+def fixture_text():
+    """Read one of Microsoft's payloads as it stands, by its file name."""
+    return lambda name: (FIXTURES / name).read_text()
+
+
 @cache
 def key(number=0):
     """RSA keys are slow to make: the same ones serve all tests."""

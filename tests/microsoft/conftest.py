@@ -2,7 +2,7 @@
 
 import pytest
 
-from microsoft import clouds, credentials, graph, tokens, transport
+from microsoft import clouds, credentials, graph, partner_center, tokens, transport
 
 
 class Clock:
@@ -57,6 +57,30 @@ class Connection:
             tenant_id,
             self.sandbox.client_id,
             forget=lambda: provider.forget(tenant_id),
+        )
+
+    def partner_center(self, application=False, scope=None, page_size=500, **options):
+        """Partner Center for a partner user who signed in, or for the app itself."""
+        provider = self.provider()
+        tenant_id = self.sandbox.tenant_id("partner")
+        scope = scope or self.cloud.partner_center_scope
+        refresh_token = self.sandbox.entra.sign_in()
+
+        def token():
+            if application:
+                return provider.application_token(tenant_id, scope)
+            return provider.delegated_token(
+                tenant_id, refresh_token, scope
+            ).access_token
+
+        return partner_center.PartnerCenter(
+            self.cloud,
+            self.transport(**options),
+            token,
+            tenant_id,
+            self.sandbox.client_id,
+            forget=lambda: provider.forget(tenant_id),
+            page_size=page_size,
         )
 
     def paths(self, key=None):
