@@ -10,14 +10,18 @@ from pathlib import Path
 
 import trustme
 
-from . import faults, scenario
+from . import commerce, delegated_admin, faults, scenario
 from .bearer import Bearer
 from .control import Control
 from .entra import Entra
 from .graph import Graph
 from .messages import Answer, Request
+from .partner_center import ROOT, PartnerCenter
+from .partner_tenant import PartnerTenant
 from .scenario import Scenario, Tenant
 from .server import Server
+
+Service = Graph | PartnerCenter
 
 _REQUESTS = 100_000  # kept in the log
 
@@ -63,9 +67,25 @@ class Sandbox:
         ) or secrets.token_urlsafe(24)
         self.certificate_authority = str(self._directory / "ca.pem")
         self.requests: deque[dict] = deque(maxlen=_REQUESTS)
-        self.entra = Entra(self.url, self.client_id, self.client_secret, self._tokens)
-        self._graph = Graph(self.url)
-        self._control = Control(self.faults, self.entra, self.requests, self.tenant)
+        partner_id = content.partner_tenant_id
+        customers = [item for item in content.tenants if item.id != partner_id]
+        self.partner_tenant = PartnerTenant(
+            lambda: delegated_admin.load(customers, partner_id)
+        )
+        self.entra = Entra(
+            self.url,
+            self.client_id,
+            self.client_secret,
+            self._tokens,
+            self.partner_tenant.state.users[0],
+        )
+        self._graph = Graph(self.url, partner_id, self.partner_tenant)
+        self.partner_center = PartnerCenter(
+            self.url, partner_id, self.client_id, lambda: commerce.load(customers)
+        )
+        self._control = Control(
+            self.faults, self.entra, self.requests, self.tenant, self.partner_tenant
+        )
 
     def __enter__(self) -> "Sandbox":
         self.start()
@@ -95,9 +115,12 @@ class Sandbox:
         """Go back to the state of the start."""
         self.faults.reset()
         self.entra.reset()
+        self.partner_center.reset()
+        self.partner_tenant.reset()
         self.requests.clear()
         for tenant in self._names.values():
             tenant.restore()
+            tenant.withdraw()
 
     def tenant(self, name: str) -> Tenant | None:
         """Return the tenant of this id or key."""
@@ -127,8 +150,7 @@ class Sandbox:
             return self._control.answer(request)
         claims = self._claims(request)
         tenant = self._tenant_of(request, claims)
-        names = (tenant.id, tenant.key) if tenant else (request.path.split("/")[1],)
-        answer = self._answer(request, tenant, claims, names)
+        answer = self._answer(request, tenant, claims)
         self._note(request, tenant, answer)
         return answer.but(delay=answer.delay + self._latency)
 
@@ -137,16 +159,28 @@ class Sandbox:
         request: Request,
         tenant: Tenant | None,
         claims: dict | None,
-        names: tuple[str, ...],
     ) -> Answer:
-        fault = self.faults.take(names, request.path)
-        instead = fault and _instead(fault, self._graph)
+        service = self._service(request.path)
+        fault = self.faults.take(self._concerned(request, tenant), request.path)
+        instead = fault and _instead(fault, service)
         if instead:
             return instead
         answer = self.entra.answer(request, tenant, fault)
         if answer is None:
-            answer = self._graph.answer(request, tenant, claims)
-        return _spoilt(answer, fault) if fault else answer
+            answer = service.answer(request, tenant, claims)
+        return _spoilt(answer, fault, request, service) if fault else answer
+
+    def _service(self, path: str) -> Service:
+        """Return who answers at a path that is not Entra's."""
+        return self.partner_center if path.startswith(ROOT) else self._graph
+
+    def _concerned(self, request: Request, tenant: Tenant | None) -> set[str]:
+        """Return the names of the tenants that a request is about, ids and keys.
+
+        They are that of its token and those in its path.
+        """
+        tenants = [tenant, *map(self.tenant, request.path.split("/"))]
+        return {name for item in tenants if item for name in (item.id, item.key)}
 
     def _claims(self, request: Request) -> dict | None:
         try:
@@ -171,12 +205,13 @@ class Sandbox:
             self._log(f"{request.method} {request.target} {key} {answer.status}")
 
 
-def _instead(fault: faults.Fault, graph: Graph) -> Answer | None:
+def _instead(fault: faults.Fault, service: Service) -> Answer | None:
     """Return what a fault answers instead of the right answer, None if it does not."""
     html = {"Content-Type": "text/html"}
     if fault.kind == "status":
-        wait = {} if fault.retry_after is None else {"Retry-After": fault.retry_after}
-        return graph.error(fault.status or 500, "Failed", "A fault was set.", wait)
+        texts = {"Retry-After": fault.retry_after, "Date": fault.date}
+        headers = {name: text for name, text in texts.items() if text is not None}
+        return service.error(fault.status or 500, "Failed", "A fault was set.", headers)
     if fault.kind == "malformed":
         return Answer(
             200, b'{"value": [{"id": "EX1', {"Content-Type": "application/json"}
@@ -192,7 +227,9 @@ def _instead(fault: faults.Fault, graph: Graph) -> Answer | None:
     return None
 
 
-def _spoilt(answer: Answer, fault: faults.Fault) -> Answer:
+def _spoilt(
+    answer: Answer, fault: faults.Fault, request: Request, service: Service
+) -> Answer:
     """Return the right answer as a fault spoils it."""
     if fault.kind == "slow":
         return answer.but(delay=45.0 if fault.delay is None else fault.delay)
@@ -202,6 +239,9 @@ def _spoilt(answer: Answer, fault: faults.Fault) -> Answer:
         return answer.but(cut_off=True)
     if fault.kind == "hang_up":
         return answer.but(hang_up=True)
+    if fault.kind == "endless":
+        page = service.endless(request, json.loads(answer.text))
+        return answer.but(body=json.dumps(page).encode())
     if fault.kind == "next_link":
         page = {**json.loads(answer.body), "@odata.nextLink": fault.location}
         return answer.but(body=json.dumps(page).encode())

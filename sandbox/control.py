@@ -6,6 +6,7 @@ from collections.abc import Callable
 from .entra import Entra
 from .faults import Faults
 from .messages import Answer, Request, json_answer
+from .partner_tenant import PartnerTenant
 from .scenario import Tenant
 
 
@@ -18,11 +19,13 @@ class Control:
         entra: Entra,
         requests: deque,
         find: Callable[[str], Tenant | None],
+        partner_tenant: PartnerTenant,
     ):
         self._faults = faults
         self._entra = entra
         self._requests = requests
         self._find = find
+        self._partner_tenant = partner_tenant
 
     def answer(self, request: Request) -> Answer:
         """Return the answer: 204, or 200 with content, or a 4xx with a sentence."""
@@ -51,20 +54,38 @@ class Control:
     def _post_certificates(self, request: Request) -> None:
         self._entra.register(str(request.json()["certificate"]))
 
-    def _post_refresh_tokens(self, _request: Request) -> dict:
-        return {"refresh_token": self._entra.sign_in()}
+    def _post_refresh_tokens(self, request: Request) -> dict:
+        content = request.json() if request.body else {}
+        return {"refresh_token": self._entra.sign_in(content.get("mfa", True))}
 
     def _delete_refresh_tokens(self, _request: Request) -> None:
         self._entra.revoke()
 
-    def _post_tenants(self, request: Request, name: str, what: str) -> dict:
-        return self._tenant(name, what).put(request.json())
+    def _post_choice(self, request: Request) -> None:
+        self._entra.pages.choose(request.json()["choice"])
+
+    def _delete_choice(self, _request: Request) -> None:
+        self._entra.pages.choose(None)
+
+    def _get_relationships(self, _request: Request) -> list[dict]:
+        return self._partner_tenant.state.relationships
+
+    def _post_relationships(self, request: Request, number: str) -> dict:
+        return self._partner_tenant.change(number, request.json())
+
+    def _post_tenants(self, request: Request, name: str, what: str) -> dict | None:
+        tenant = self._tenant(name, what)
+        return tenant.consent() if what == "consent" else tenant.put(request.json())
 
     def _delete_tenants(self, _request: Request, name: str, what: str) -> None:
-        self._tenant(name, what).restore()
+        tenant = self._tenant(name, what)
+        if what == "consent":
+            tenant.withdraw()
+        else:
+            tenant.restore()
 
     def _tenant(self, name: str, what: str) -> Tenant:
         tenant = self._find(name)
-        if tenant is None or what != "issues":
+        if tenant is None or what not in ("issues", "consent"):
             raise ValueError(f"There is no tenant {name} with {what}.")
         return tenant

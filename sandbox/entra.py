@@ -1,13 +1,13 @@
 """Microsoft Entra: discovery and tokens.
 
-Protocol: "OAuth 2.0 client credentials flow", "Refresh tokens in the Microsoft
-identity platform". Which HTTP status goes with which AADSTS code is not documented.
+Protocol: "OAuth 2.0 client credentials flow", "OAuth 2.0 authorization code flow",
+"Refresh tokens in the Microsoft identity platform".
 """
 
 import base64
 import secrets
 import time
-from datetime import datetime, timezone
+from collections.abc import Mapping
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -17,48 +17,45 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from . import bearer
 from .faults import Fault
 from .messages import Answer, Request, json_answer
+from .refusals import Refused, refusal_answer
 from .scenario import Tenant
+from .sign_in import Pages, Session
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_REFUSALS = {
-    7000215: (401, "invalid_client", "Invalid client secret provided."),
-    7000218: (401, "invalid_client", "The request body must contain a credential."),
-    7000222: (401, "invalid_client", "The provided client secret keys are expired."),
-    700027: (401, "invalid_client", "Client assertion failed signature validation."),
-    700016: (400, "unauthorized_client", "Application was not found in the directory."),
-    90002: (400, "invalid_request", "Tenant was not found."),
-    70011: (400, "invalid_scope", "The provided value for 'scope' isn't valid."),
-    70003: (400, "unsupported_grant_type", "The grant type is not supported."),
-    65001: (400, "invalid_grant", "The user or administrator has not consented."),
-    50076: (400, "interaction_required", "Multi-factor authentication is needed."),
-    50173: (400, "invalid_grant", "The provided grant has been revoked."),
-    700082: (400, "invalid_grant", "The refresh token has expired due to inactivity."),
-}
+_CONFIGURATION = "v2.0/.well-known/openid-configuration"
+_TOKEN = "oauth2/v2.0/token"
 _PADDINGS = {
     "RS256": padding.PKCS1v15(),
     "PS256": padding.PSS(padding.MGF1(hashes.SHA256()), 32),
 }
 
 
-class Refused(Exception):
-    """The token endpoint says no, with an AADSTS code."""
-
-    def __init__(self, code: int):
-        super().__init__(code)
-        self.code = code
-
-
 class Entra:
     """The login host of the sandbox for one app registration."""
 
-    def __init__(self, url: str, client_id: str, client_secret: str, tokens):
+    def __init__(
+        self,
+        url: str,
+        client_id: str,
+        client_secret: str,
+        tokens: bearer.Bearer,
+        partner_user: Mapping[str, str],
+    ):
+        """`partner_user` is who signs in, as Graph tells of a user."""
         self._url = url
         self._client_id = client_id
         self._client_secret = client_secret
         self._tokens = tokens
         self._certificates: dict[str, x509.Certificate] = {}
-        self._refresh_tokens: set[str] = set()
+        self._partner_user = partner_user
+        self._sessions: dict[str, Session] = {}
         self._revoked: set[str] = set()
+        self.pages = Pages(client_id)
+        self._places = {
+            "oauth2/v2.0/authorize": self.pages.sign_in,
+            "v2.0/adminconsent": self.pages.consent,
+            "adminconsent": self.pages.consent,
+        }
 
     def register(self, certificate: str) -> None:
         """Take a PEM certificate into the app registration; ValueError if none."""
@@ -66,22 +63,21 @@ class Entra:
         thumbprint = base64.urlsafe_b64encode(loaded.fingerprint(hashes.SHA256()))
         self._certificates[thumbprint.decode().rstrip("=")] = loaded
 
-    def sign_in(self) -> str:
+    def sign_in(self, mfa: bool = True) -> str:
         """Return a new refresh token, as if the partner user had signed in."""
-        token = secrets.token_urlsafe(24)
-        self._refresh_tokens.add(token)
-        return token
+        return self._refresh_token(Session(mfa))
 
     def revoke(self) -> None:
         """Revoke all refresh tokens, as an administrator's password reset does."""
-        self._revoked |= self._refresh_tokens
-        self._refresh_tokens.clear()
+        self._revoked |= set(self._sessions)
+        self._sessions.clear()
 
     def reset(self) -> None:
-        """Forget certificates and refresh tokens."""
+        """Forget certificates, codes and refresh tokens."""
         self._certificates.clear()
-        self._refresh_tokens.clear()
+        self._sessions.clear()
         self._revoked.clear()
+        self.pages.reset()
 
     def answer(
         self, request: Request, tenant: Tenant | None, fault: Fault | None
@@ -91,41 +87,22 @@ class Entra:
         place = "/".join(rest)
         if (name, place) == ("common", "discovery/instance"):
             return self._instance_discovery()
-        if place not in ("v2.0/.well-known/openid-configuration", "oauth2/v2.0/token"):
+        page = self._places.get(place)
+        if page is None and place not in (_CONFIGURATION, _TOKEN):
             return None
-        if fault and fault.kind == "aadsts":
-            return self.refusal(fault.code, fault.status, fault.description)
-        if tenant is None:
-            return self.refusal(90002)
-        if place.startswith("v2.0"):
-            return self._configuration(tenant)
+        refused = fault.code if fault and fault.kind == "aadsts" else 0
+        if refused and page is None:
+            return refusal_answer(self._url, refused, fault.status, fault.description)
         try:
+            if tenant is None:
+                raise Refused(90002)
+            if page:
+                return page(request, tenant, refused)
+            if place == _CONFIGURATION:
+                return self._configuration(tenant)
             return self._token(request, tenant, fault)
-        except Refused as refused:
-            return self.refusal(refused.code)
-
-    def refusal(
-        self, code: int, status: int | None = None, description: str = ""
-    ) -> Answer:
-        """Return the body that Entra refuses with."""
-        usual, word, text = _REFUSALS.get(code, (400, "invalid_grant", "Refused."))
-        now = f"{datetime.now(timezone.utc):%Y-%m-%d %H:%M:%SZ}"
-        trace, correlation = (f"00000000-0000-4000-8000-00000000000{n}" for n in "ab")
-        return json_answer(
-            {
-                "error": word,
-                "error_description": (
-                    f"AADSTS{code}: {description or text} Trace ID: {trace}"
-                    f" Correlation ID: {correlation} Timestamp: {now}"
-                ),
-                "error_codes": [code],
-                "timestamp": now,
-                "trace_id": trace,
-                "correlation_id": correlation,
-                "error_uri": f"{self._url}/error?code={code}",
-            },
-            status or usual,
-        )
+        except Refused as error:
+            return refusal_answer(self._url, error.code)
 
     def _instance_discovery(self) -> Answer:
         host = self._url.removeprefix("https://")
@@ -165,10 +142,13 @@ class Entra:
         if form.get("grant_type") == "client_credentials":
             claims = {"roles": list(tenant.roles)} if tenant.roles else {}
             return self._issue(resources[0], tenant, {**claims, **spoilt})
-        if form.get("grant_type") != "refresh_token":
+        if form.get("grant_type") == "authorization_code":
+            session = self.pages.redeem(form, tenant)
+        elif form.get("grant_type") == "refresh_token":
+            session = self._session(form.get("refresh_token", ""))
+        else:
             raise Refused(70003)
-        claims = {"scp": " ".join(tenant.roles), **spoilt}
-        return self._issue(resources[0], tenant, claims, self._rotated(form))
+        return self._issue_to_user(resources[0], tenant, session, spoilt)
 
     def _authenticate(self, form: dict[str, str], endpoint: str) -> None:
         """Check secret or assertion of the app."""
@@ -199,15 +179,51 @@ class Entra:
         fresh = claims.get("exp", 0) > time.time()
         return ours and fresh and claims.get("aud") == endpoint
 
-    def _rotated(self, form: dict[str, str]) -> str:
-        """Return the successor of the refresh token, which stays good beside it."""
-        token = form.get("refresh_token", "")
-        if token not in self._refresh_tokens:
-            raise Refused(50173 if token in self._revoked else 700082)
-        return self.sign_in()
+    def _session(self, refresh_token: str) -> Session:
+        """Return the sign-in that a refresh token, which stays good, stands for."""
+        if refresh_token not in self._sessions:
+            raise Refused(50173 if refresh_token in self._revoked else 700082)
+        return self._sessions[refresh_token]
+
+    def _refresh_token(self, session: Session) -> str:
+        token = secrets.token_urlsafe(24)
+        self._sessions[token] = session
+        return token
+
+    def _issue_to_user(
+        self, audience: str, tenant: Tenant, session: Session, spoilt: dict
+    ) -> Answer:
+        """Return tokens of the partner user, with a new refresh token."""
+        user = {
+            "oid": self._partner_user["id"],
+            "name": self._partner_user["displayName"],
+            "amr": session.methods,
+        }
+        upn = self._partner_user["userPrincipalName"]
+        scopes = " ".join(tenant.roles)
+        claims = {**user, "upn": upn, "scp": scopes, **spoilt}
+        identity = self._tokens.issue(
+            self._client_id,
+            tenant.id,
+            self._client_id,
+            iss=f"{self._url}/{tenant.id}/v2.0",
+            sub=user["oid"],
+            preferred_username=upn,
+            nonce=session.nonce,
+            **user,
+        )
+        return self._issue(
+            audience,
+            tenant,
+            claims,
+            scope=scopes,
+            id_token=identity,
+            refresh_token=self._refresh_token(session),
+            client_info=bearer.encode({"uid": user["oid"], "utid": tenant.id}),
+        )
 
     def _issue(
-        self, audience: str, tenant: Tenant, claims: dict, refresh_token: str = ""
+        self, audience: str, tenant: Tenant, claims: dict, **more: str
     ) -> Answer:
         claims = {"audience": audience, **claims}
         token = self._tokens.issue(
@@ -219,16 +235,16 @@ class Entra:
             "ext_expires_in": bearer.LIFE,
             "access_token": token,
         }
-        if refresh_token:
-            body["refresh_token"] = refresh_token
-            body["client_info"] = bearer.encode({"uid": "u", "utid": "t"})
-        return json_answer(body)
+        return json_answer({**body, **more})
 
 
 def _spoilt(fault: Fault | None) -> dict[str, object]:
     """Return the claims that a fault puts into a token."""
-    if fault and fault.kind == "expired_token":
-        return {"exp": int(time.time()) - 60}
-    if fault and fault.kind == "wrong_audience":
-        return {"audience": "https://another.example"}
-    return {}
+    now = int(time.time())
+    claims = {
+        "expired_token": {"exp": now - 60},
+        "early_token": {"nbf": now + 600},
+        "wrong_audience": {"audience": "https://another.example"},
+        "without_mfa": {"amr": ["pwd"]},
+    }
+    return claims.get(fault.kind, {}) if fault else {}

@@ -17,23 +17,23 @@ _TROUBLES = (
 
 
 def generate(tenants: int, issues: int, seed: int = 0) -> Scenario:
-    """Return `tenants` tenants with `issues` open issues each.
+    """Return `tenants` tenants with `issues` open issues each, then the partner's.
 
     As at Microsoft, an issue touches many tenants: each has its share of one pool.
     """
     chance = random.Random(seed)
     frame = load()
-    services = frame.tenants[0].services
+    partner = next(t for t in frame.tenants if t.id == frame.partner_tenant_id)
     now = datetime.now(timezone.utc)
     pool = [
-        _issue(number, chance, list(services.values()), now)
+        _issue(number, chance, list(partner.services.values()), now)
         for number in range(max(4 * issues, 1))
     ]
     found = [
-        _tenant(number, services, chance.sample(pool, issues))
+        _tenant(number, partner.services, chance.sample(pool, issues))
         for number in range(1, tenants + 1)
     ]
-    return Scenario(frame.client_id, frame.partner_tenant_id, found, [])
+    return Scenario(frame.client_id, frame.partner_tenant_id, [*found, partner], [])
 
 
 def _tenant(number: int, services: dict[str, str], issues: list[dict]) -> Tenant:

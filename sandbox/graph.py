@@ -1,4 +1,4 @@
-"""Microsoft Graph: service communications of one tenant, v1.0."""
+"""Microsoft Graph v1.0: service communications of each tenant, and the partner's."""
 
 import itertools
 import re
@@ -6,10 +6,13 @@ import time
 from collections.abc import Mapping
 from urllib.parse import unquote, urlencode
 
+from .bearer import flaw
 from .messages import Answer, Request, json_answer
+from .partner_tenant import PartnerTenant
 from .scenario import Tenant
 
 ROOT = "/v1.0/admin/serviceAnnouncement"
+_VERSION = "/v1.0/"
 _PERMISSIONS = {
     "healthOverviews": "ServiceHealth.Read.All",
     "issues": "ServiceHealth.Read.All",
@@ -27,8 +30,10 @@ class Problem(Exception):
 class Graph:
     """The Graph host of the sandbox."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, partner_id: str, partner_tenant: PartnerTenant):
         self._url = url
+        self._partner_id = partner_id
+        self._partner_tenant = partner_tenant
         self._numbers = itertools.count(1)
 
     def answer(
@@ -60,26 +65,30 @@ class Graph:
             {"error": error}, status, {"request-id": reference, **(headers or {})}
         )
 
+    def endless(self, request: Request, content: dict) -> dict:
+        """Return a page that leads to itself."""
+        return {**content, "@odata.nextLink": f"{self._url}{request.target}"}
+
     def _admit(self, tenant: Tenant | None, claims: Mapping | None) -> None:
         """Check that the token is one, for us, still good, and for a known tenant."""
-        if claims is None or tenant is None:
-            message = "Access token validation failure. Invalid token."
-        elif claims.get("aud") != self._url:
-            message = "Access token validation failure. Invalid audience."
-        elif claims.get("exp", 0) <= time.time():
-            message = "Access token has expired or is not yet valid."
-        else:
-            return
-        raise Problem(401, "InvalidAuthenticationToken", message)
+        wrong = flaw(claims, self._url) or ("" if tenant else "Unknown tenant.")
+        if wrong:
+            message = f"Access token validation failure. {wrong}"
+            raise Problem(401, "InvalidAuthenticationToken", message)
 
     def _content(self, request: Request, tenant: Tenant, claims: Mapping) -> dict:
+        if request.path.startswith(f"{ROOT}/"):
+            return self._announcements(request, tenant, claims)
+        if request.path.startswith(_VERSION) and tenant.id == self._partner_id:
+            return self._partners(request, tenant, claims)
+        raise Problem(400, "BadRequest", "Resource not found for the segment.")
+
+    def _announcements(self, request: Request, tenant: Tenant, claims: Mapping) -> dict:
         parts = [unquote(part) for part in request.path.removeprefix(ROOT).split("/")]
-        kind, *rest = parts[1:] or [""]
-        if not request.path.startswith(f"{ROOT}/") or kind not in _PERMISSIONS:
+        kind, *rest = parts[1:]
+        if kind not in _PERMISSIONS:
             raise Problem(400, "BadRequest", "Resource not found for the segment.")
-        if request.method != "GET":
-            raise Problem(405, "MethodNotAllowed", "Only GET is supported here.")
-        self._permit(_PERMISSIONS[kind], claims)
+        self._permit(request, _PERMISSIONS[kind], claims)
         items = _items(tenant, kind)
         if rest:
             item = next((item for item in items if item["id"] == rest[0]), None)
@@ -88,19 +97,35 @@ class Graph:
             if not rest[1:]:
                 return item
             items = tenant.issues_of(item["service"])
+        items = _filtered(items, request.query.get("$filter"))
         return self._page(request, tenant, items)
 
-    def _permit(self, permission: str, claims: Mapping) -> None:
-        granted = claims.get("roles") or claims.get("scp", "").split()
-        if permission not in granted:
+    def _partners(self, request: Request, tenant: Tenant, claims: Mapping) -> dict:
+        """Return what is only in the partner's own tenant."""
+        path = unquote(request.path.removeprefix(_VERSION))
+        try:
+            found = self._partner_tenant.listing(path, request.query, _granted(claims))
+        except LookupError:
+            raise Problem(404, "NotFound", "The resource was not found.") from None
+        except ValueError as error:
+            raise Problem(400, "BadRequest", str(error)) from None
+        self._permit(request, found.permission, claims)
+        return self._page(request, tenant, found.items, found.most)
+
+    def _permit(self, request: Request, permission: str, claims: Mapping) -> None:
+        if request.method != "GET":
+            raise Problem(405, "MethodNotAllowed", "Only GET is supported here.")
+        if permission not in _granted(claims):
             message = "The caller does not have the permission or the directory role."
             raise Problem(403, "Forbidden", message)
 
-    def _page(self, request: Request, tenant: Tenant, items: list[dict]) -> dict:
+    def _page(
+        self, request: Request, tenant: Tenant, items: list[dict], most: int = 1000
+    ) -> dict:
         """Return the page that the request asks for, with the link to the next."""
         query = request.query
-        items = _filtered(items, query.get("$filter"))
-        start, size = _number(query.get("$skip"), 0), _page_size(request, tenant)
+        start = _number(query.get("$skip"), 0)
+        size = min(_page_size(request, tenant), most)
         page = {
             "@odata.context": f"{self._url}/v1.0/$metadata{request.path[5:]}",
             "value": items[start : start + size],
@@ -125,6 +150,11 @@ class Graph:
 
     def _link(self, path: str, query: Mapping) -> str:
         return f"{self._url}{path}?{urlencode(query, safe='$')}"
+
+
+def _granted(claims: Mapping) -> list[str]:
+    """Return the permissions of a token, the app's or the user's."""
+    return claims.get("roles") or claims.get("scp", "").split()
 
 
 def _items(tenant: Tenant, kind: str) -> list[dict]:

@@ -15,6 +15,7 @@ from pathlib import Path
 ROLES = ("ServiceHealth.Read.All", "ServiceMessage.Read.All")
 SCENARIO = Path(__file__).with_name("scenario.json")
 
+_DATES = ("DateTime", "Date")
 _RELATIVE = re.compile(r"([+-])(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(\.\d+)?")
 _ISSUE = {
     "title": "",
@@ -66,6 +67,7 @@ class Tenant:
 
     def __post_init__(self):
         self._start = self.issues
+        self._roles = self.roles
 
     def put(self, content: Mapping) -> dict:
         """Add an issue or change the one of its id, and return it whole."""
@@ -78,6 +80,14 @@ class Tenant:
     def restore(self) -> None:
         """Go back to the issues of the start."""
         self.issues = self._start
+
+    def consent(self) -> None:
+        """Grant the app what it asks for of a customer's tenant."""
+        self.roles = (*self.roles, *(role for role in ROLES if role not in self.roles))
+
+    def withdraw(self) -> None:
+        """Go back to the consent of the start."""
+        self.roles = self._roles
 
     def issues_of(self, service: str) -> list[dict]:
         """Return the issues of the service with that display name."""
@@ -117,7 +127,7 @@ def load(path: Path = SCENARIO, now: datetime | None = None) -> Scenario:
 
 def issue(content: Mapping, now: datetime) -> dict:
     """Return Graph's serviceHealthIssue with what `content` leaves out."""
-    whole = _absolute({**_ISSUE, **content}, now)
+    whole = absolute({**_ISSUE, **content}, now)
     return {"isResolved": whole["endDateTime"] is not None, **whole}
 
 
@@ -129,7 +139,7 @@ def _tenant(item: Mapping, services: Mapping[str, str], now: datetime) -> Tenant
         services=services,
         issues=_by_id(issue(content, now) for content in item.get("issues", [])),
         messages=_by_id(
-            _absolute({**_MESSAGE, **content}, now)
+            absolute({**_MESSAGE, **content}, now)
             for content in item.get("messages", [])
         ),
         roles=tuple(item.get("roles", ROLES)),
@@ -141,14 +151,14 @@ def _by_id(items: Iterable[dict]) -> dict[str, dict]:
     return {item["id"]: item for item in items}
 
 
-def _absolute(value: object, now: datetime) -> object:
+def absolute(value: object, now: datetime) -> object:
     """Return `value` with every relative date in it made absolute."""
     if isinstance(value, list):
-        return [_absolute(item, now) for item in value]
+        return [absolute(item, now) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        name: _date(item, now) if name.endswith("DateTime") else _absolute(item, now)
+        name: _date(item, now) if name.endswith(_DATES) else absolute(item, now)
         for name, item in value.items()
     }
 

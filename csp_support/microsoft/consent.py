@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from .entra_errors import refused
 from .reasons import failure
+from .sign_in import is_other_tenant
 from .tokens import TokenProvider
 
 
@@ -29,6 +30,6 @@ def check(
     if answer.get("error") or str(answer.get("admin_consent")).lower() != "true":
         raise refused(answer, tokens.cloud, about)
     other = str(answer.get("tenant", ""))
-    if other.lower() != tenant_id.lower():
+    if is_other_tenant(tenant_id, other):
         raise failure("other_tenant_consented", about, other_tenant_id=other[:80])
     tokens.forget(tenant_id)

@@ -91,6 +91,14 @@ def finish(
     return _admitted(tokens, tenant_id, _read(tokens, tenant_id, result))
 
 
+def is_other_tenant(tenant_id: str, found: str) -> bool:
+    """Say whether the tenant id `found` is not that of the tenant we mean.
+
+    One that we know by its domain cannot be compared.
+    """
+    return bool(_GUID.fullmatch(tenant_id)) and found.lower() != tenant_id.lower()
+
+
 def _same(one: object, other: object) -> bool:
     return secrets.compare_digest(str(one).encode(), str(other).encode())
 
@@ -126,13 +134,10 @@ def _read(tokens: TokenProvider, tenant_id: str, result: object) -> SignedIn:
 
 
 def _admitted(tokens: TokenProvider, tenant_id: str, signed_in: SignedIn) -> SignedIn:
-    """Return who signed in if it is somebody of use.
-
-    A tenant given by its domain cannot be compared; Entra has then done so.
-    """
+    """Return who signed in if it is somebody of use."""
     about, other = tokens.about(tenant_id), signed_in.tenant_id
     user = signed_in.user or signed_in.object_id
-    if _GUID.fullmatch(tenant_id) and other.lower() != tenant_id.lower():
+    if is_other_tenant(tenant_id, other):
         raise failure("wrong_tenant", about, user=user, other_tenant_id=other)
     if signed_in.mfa is False:
         raise failure("mfa_missing", about, user=user)

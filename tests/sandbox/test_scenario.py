@@ -128,8 +128,10 @@ def bodies(content):
 
 def test_generated_tenants_are_as_many_as_asked_for_and_differ():
     content = generated.generate(tenants=50, issues=4, seed=1)
-    assert len({owner.id for owner in content.tenants}) == 50
-    assert {len(owner.issues) for owner in content.tenants} == {4}
+    *customers, partner = content.tenants
+    assert len({owner.id for owner in customers}) == 50
+    assert {len(owner.issues) for owner in customers} == {4}
+    assert partner.id == content.partner_tenant_id
     assert content.faults == []
     assert all(re.fullmatch(r"[0-9a-f-]{36}", owner.id) for owner in content.tenants)
 
@@ -147,5 +149,5 @@ def test_generation_is_the_same_for_a_seed():
 
 
 def test_generated_tenants_may_be_without_issues():
-    (owner,) = generated.generate(tenants=1, issues=0).tenants
+    owner, _partner = generated.generate(tenants=1, issues=0).tenants
     assert owner.issues == {}
