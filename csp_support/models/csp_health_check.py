@@ -61,9 +61,7 @@ class CspHealthCheck(models.Model):
     missing = fields.Text(
         string="Missing Evidence", readonly=True, help="What to find out next."
     )
-    error = fields.Text(
-        string="Why It Could Not Be Checked", readonly=True
-    )
+    error = fields.Text(string="Why It Could Not Be Checked", readonly=True)
     is_temporary = fields.Boolean(
         readonly=True, help="The check may succeed later without anybody's doing."
     )
@@ -88,7 +86,5 @@ class CspHealthCheck(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evidence(self):
         raise UserError(
-            self.env._(
-                "A health check is evidence and goes only with its ticket."
-            )
+            self.env._("A health check is evidence and goes only with its ticket.")
         )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 from .. import triage
 
@@ -52,6 +53,28 @@ class CspService(models.Model):
         others = (self.other_names or "").split("|")
         names = [self.name, self.graph_name or "", *others]
         return [name.strip() for name in names if name.strip()]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @ormcache()
+    def _triage(self):
+        """Triage with the whole catalogue.
+
+        Kept until the catalogue changes: it learns the issues that it has read.
+        """
+        return triage.Triage(self.sudo()._triage_services())
 
     @api.model
     def _triage_services(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CspServiceWord(models.Model):
@@ -27,6 +27,19 @@ class CspServiceWord(models.Model):
         help="Words and phrases, separated by commas: product names, slang and "
         "the misspellings that customers really write.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _phrases(self):
         """The single words and phrases of this line."""

@@ -3,7 +3,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..microsoft.errors import MicrosoftError
 from ..microsoft.health_round import HealthQuestion, ask_all
@@ -96,10 +97,9 @@ class CspTenant(models.Model):
 
     @api.depends("issue_ids.is_resolved")
     def _compute_open_issue_count(self):
+        open_issues = self._issues_since(SQL("FALSE"))
         for tenant in self:
-            tenant.open_issue_count = len(
-                tenant.issue_ids.filtered(lambda issue: not issue.is_resolved)
-            )
+            tenant.open_issue_count = len(open_issues[tenant])
 
     @api.depends("health_reading", "health_checked_at", "health_error", "excluded")
     def _compute_health_state(self):
@@ -159,12 +159,42 @@ class CspTenant(models.Model):
         return False
 
     def _issues_open_lately(self):
-        """Issues that may explain a ticket of today: open, or ended lately."""
+        """{tenant: issues that may explain a ticket of today}: open, or ended lately."""
         since = fields.Datetime.now() - timedelta(hours=LATE_REPORT_HOURS)
-        return self.issue_ids.filtered(
-            lambda issue: not issue.is_resolved
-            or (issue.end_at or issue.modified_at or since) > since
+        return self._issues_since(
+            SQL("COALESCE(issue.end_at, issue.modified_at) > %s", since)
         )
+
+    def _issues_since(self, condition):
+        """{tenant: its open issues and those resolved ones that meet `condition`}.
+
+        One query that reads no tenant's history, however long that is.
+        """
+        Issue = self.env["csp.service.issue"]
+        Issue.flush_model(["is_resolved", "end_at", "modified_at"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT link.tenant_id, link.issue_id
+                  FROM csp_service_issue_tenant_rel link
+                  JOIN csp_service_issue issue ON issue.id = link.issue_id
+                 WHERE link.tenant_id = ANY(%s)
+                   AND (NOT COALESCE(issue.is_resolved, FALSE) OR %s)
+              ORDER BY issue.start_at DESC NULLS LAST, issue.id DESC
+                """,
+                self.ids,
+                condition,
+            )
+        )
+        found = defaultdict(list)
+        for tenant_id, issue_id in rows:
+            found[tenant_id].append(issue_id)
+        # One prefetch for all, so that a batch reads each issue once.
+        prefetch = [issue_id for _tenant_id, issue_id in rows]
+        return {
+            tenant: Issue.browse(found[tenant.id]).with_prefetch(prefetch)
+            for tenant in self
+        }
 
     # ------------------------------------------------------------------
     # Reading
@@ -186,12 +216,14 @@ class CspTenant(models.Model):
         now = fields.Datetime.now()
         fresh_since = now - timedelta(minutes=REUSE_MINUTES)
         return self.filtered(
-            lambda tenant: not tenant.excluded
-            and not (tenant.health_retry_at and tenant.health_retry_at > now)
-            and (
-                tenant.health_error
-                or not tenant.health_checked_at
-                or tenant.health_checked_at < fresh_since
+            lambda tenant: (
+                not tenant.excluded
+                and not (tenant.health_retry_at and tenant.health_retry_at > now)
+                and (
+                    tenant.health_error
+                    or not tenant.health_checked_at
+                    or tenant.health_checked_at < fresh_since
+                )
             )
         )
 
@@ -252,7 +284,9 @@ class CspTenant(models.Model):
             good._keep_readings(by_tenant_id)
             for tenant in tenants - good:
                 tenant._keep_refusal(by_tenant_id[tenant.tenant_id].error)
-            renewed = [by_tenant_id[tenant.tenant_id].refresh_token for tenant in tenants]
+            renewed = [
+                by_tenant_id[tenant.tenant_id].refresh_token for tenant in tenants
+            ]
             connection._keep_refresh_token(next(filter(None, reversed(renewed)), None))
 
     def _keep_published_issues(self, cloud, by_tenant_id):
@@ -267,15 +301,56 @@ class CspTenant(models.Model):
         kept = self.env["csp.service.issue"]._upsert(
             cloud, [issue for issues in published.values() for issue in issues]
         )
-        for tenant, issues in published.items():
-            current = {kept[issue.id].id for issue in issues}
-            if current != set(tenant.issue_ids.ids):
-                tenant.issue_ids = [Command.set(sorted(current))]
+        self._link_issues(
+            [
+                (kept[issue.id].id, tenant.id)
+                for tenant, issues in published.items()
+                for issue in issues
+            ]
+        )
+
+    def _link_issues(self, pairs):
+        """Make `pairs` of issue and tenant what Microsoft lists for these tenants.
+
+        An issue that is over stays linked when Microsoft no longer lists it: that is
+        the tenant's history, and Microsoft forgets after 30 days.
+        """
+        self.env["csp.service.issue"].flush_model(["is_resolved"])
+        issue_ids = [issue_id for issue_id, _tenant_id in pairs]
+        tenant_ids = [tenant_id for _issue_id, tenant_id in pairs]
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO csp_service_issue_tenant_rel (issue_id, tenant_id)
+                SELECT * FROM unnest(%s::integer[], %s::integer[])
+                    ON CONFLICT DO NOTHING
+                """,
+                issue_ids,
+                tenant_ids,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM csp_service_issue_tenant_rel link
+                 USING csp_service_issue issue
+                 WHERE issue.id = link.issue_id
+                   AND NOT COALESCE(issue.is_resolved, FALSE)
+                   AND link.tenant_id = ANY(%s)
+                   AND (link.issue_id, link.tenant_id) NOT IN (
+                       SELECT * FROM unnest(%s::integer[], %s::integer[])
+                   )
+                """,
+                self.ids,
+                issue_ids,
+                tenant_ids,
+            )
+        )
+        self.invalidate_recordset(["issue_ids", "open_issue_count"])
+        self.env["csp.service.issue"].invalidate_model(["tenant_ids"])
 
     def _keep_service_health(self, by_tenant_id):
-        reported = {
-            tenant: by_tenant_id[tenant.tenant_id].health for tenant in self
-        }
+        reported = {tenant: by_tenant_id[tenant.tenant_id].health for tenant in self}
         services = self.env["csp.service"]._find_or_create(
             [
                 (health.id or "", health.service or "")
@@ -337,7 +412,9 @@ class CspTenant(models.Model):
         statuses |= {(issue.status or "").lower() for issue in open_issues}
         if statuses & INTERRUPTED:
             return "interrupted"
-        classifications = {(issue.classification or "").lower() for issue in open_issues}
+        classifications = {
+            (issue.classification or "").lower() for issue in open_issues
+        }
         if classifications - {"advisory"}:
             return "degraded"
         unhealthy = not all(is_healthy_status(service.status) for service in health)

@@ -25,10 +25,15 @@ class HelpdeskTicket(models.Model):
         # Agents read checks; only a check itself writes them.
         tickets = self.sudo()
         previous = {ticket: ticket.csp_last_check_id for ticket in tickets}
-        services = self.env["csp.service"].sudo()._triage_services()
-        assessor = triage.Triage(services)
+        assessor = self.env["csp.service"]._triage()
+        issues = tickets.csp_tenant_id._issues_open_lately()
         checks = self.env["csp.health.check"].sudo()
-        checks = checks.create([ticket._prepare_check(assessor) for ticket in tickets])
+        checks = checks.create(
+            [
+                ticket._prepare_check(assessor, issues[ticket.csp_tenant_id])
+                for ticket in tickets
+            ]
+        )
         adopted = defaultdict(tickets.browse)
         for check in checks:
             ticket = check.ticket_id
@@ -42,12 +47,10 @@ class HelpdeskTicket(models.Model):
     # The check
     # ------------------------------------------------------------------
 
-    def _prepare_check(self, assessor):
-        """Values of a check of this ticket, from what is known now."""
+    def _prepare_check(self, assessor, issues):
+        """Values of a check of this ticket; `issues` may explain it."""
         tenant = self.csp_tenant_id
-        issues = tenant._issues_open_lately().filtered(
-            lambda issue: not self._is_rejected(issue)
-        )
+        issues = issues.filtered(lambda issue: not self._is_rejected(issue))
         assessment = assessor.assess(self._triage_ticket(), issues._triage_issues())
         vals = {
             "ticket_id": self.id,

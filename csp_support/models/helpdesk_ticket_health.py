@@ -248,7 +248,9 @@ class HelpdeskTicket(models.Model):
             )
 
     def _check_notification(self, without_tenant):
-        labels = dict(self._fields["csp_health_verdict"]._description_selection(self.env))
+        labels = dict(
+            self._fields["csp_health_verdict"]._description_selection(self.env)
+        )
         counts = {
             label: len(self.filtered(lambda t, v=verdict: t.csp_health_verdict == v))
             for verdict, label in labels.items()

@@ -96,6 +96,34 @@ class TestServiceHealth(CspCase):
         self.assertEqual(issue.status, "serviceRestored")
         self.assertEqual(self.fabrikam.health_state, "operational")
 
+    def test_history_stays_when_microsoft_forgets(self):
+        self.fabrikam._refresh_health()
+        self.sandbox.publish(
+            "fabrikam",
+            id="OLD1",
+            service="Exchange Online",
+            title="Over",
+            status="serviceRestored",
+            endDateTime="-1d",
+        )
+        self.sandbox.publish(
+            "fabrikam",
+            id="GONE1",
+            service="Exchange Online",
+            title="No longer listed",
+            status="investigating",
+        )
+        self._age(20)
+        self.fabrikam._refresh_health()
+        known = set(self.fabrikam.issue_ids.mapped("issue_id"))
+        self.assertEqual(known, {"EX1187342", "OLD1", "GONE1"})
+        self.sandbox.withdraw("fabrikam")
+        self._age(20)
+        self.fabrikam._refresh_health()
+        known = set(self.fabrikam.issue_ids.mapped("issue_id"))
+        self.assertEqual(known, {"EX1187342", "OLD1"})
+        self.assertEqual(self.fabrikam.open_issue_count, 1)
+
     def test_issue_kept_by_a_colleague_meanwhile_runs_again(self):
         self.fabrikam._refresh_health()
         Issue = self.env["csp.service.issue"]
