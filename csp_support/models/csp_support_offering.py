@@ -48,7 +48,6 @@ class CspSupportOffering(models.Model):
     delivery = fields.Selection(DELIVERIES, required=True, default="own", tracking=True)
     delivered_by_id = fields.Many2one(
         "res.partner",
-        string="Delivered By",
         check_company=True,
         tracking=True,
         help="The company whose support we resell, or that works in our name.",

@@ -36,7 +36,6 @@ class CspSupportTerms(models.Model):
     )
     published_by_id = fields.Many2one(
         "res.users",
-        string="Published By",
         required=True,
         readonly=True,
         ondelete="restrict",
@@ -71,7 +70,7 @@ class CspSupportTerms(models.Model):
             ]
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
                 "Published terms are never changed: customers rely on them. Change "

@@ -29,8 +29,6 @@ SEVERITIES = [
 
 SEVERITY_OF_PRIORITY = {"0": "c", "1": "b", "2": "b", "3": "a"}
 
-NO_FACTS = {"prices": []}
-
 # Evidence of what the customer was entitled to: computed, never written by hand.
 EVIDENCE = {
     "csp_terms_id",
@@ -136,14 +134,14 @@ class HelpdeskTicket(models.Model):
         closures = self.csp_offering_id._closures(
             min(ticket._came_at() for ticket in self)
         )
-        currencies = self._currencies_by_name()
-        for terms, tickets in self.grouped("csp_terms_id").items():
-            facts = terms._facts() if terms else NO_FACTS
-            for ticket in tickets:
-                ticket.csp_in_hours = bool(terms) and service_hours.is_open(
-                    facts["hours"], ticket._came_at(), closures[ticket.csp_offering_id]
-                )
-                ticket._set_price(facts["prices"], currencies)
+        facts = {terms: terms._facts() for terms in self.csp_terms_id}
+        currencies = self._currencies_of(facts.values())
+        for ticket in self:
+            said = facts.get(ticket.csp_terms_id)
+            ticket.csp_in_hours = bool(said) and service_hours.is_open(
+                said["hours"], ticket._came_at(), closures[ticket.csp_offering_id]
+            )
+            ticket._set_price(said["prices"] if said else [], currencies)
 
     def _set_price(self, prices, currencies):
         price = applicable_price(prices, self.csp_in_hours) or {}
@@ -155,9 +153,12 @@ class HelpdeskTicket(models.Model):
         self.csp_currency_id = is_charged and currencies.get(price["currency"])
 
     @api.model
-    def _currencies_by_name(self):
+    def _currencies_of(self, facts):
+        """Map the names of the currencies in these terms' prices to the currencies."""
+        names = {price["currency"] for said in facts for price in said["prices"]}
         currencies = self.env["res.currency"].with_context(active_test=False)
-        return {currency.name: currency for currency in currencies.search([])}
+        found = currencies.search([("name", "in", list(names))])
+        return {currency.name: currency for currency in found}
 
     @api.depends("csp_terms_id")
     @api.depends_context("lang")
