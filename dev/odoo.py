@@ -9,6 +9,8 @@ from . import environment, places
 
 # The log-ins are public: nobody but this machine is to reach the server.
 INTERFACE = "127.0.0.1"
+# Sub-commands that take the configuration only after a word of their own.
+TWO_WORDS = ("i18n", "module")
 
 
 def configuration(odoo, variables):
@@ -44,10 +46,16 @@ def command(server, *arguments):
     path = places.clone_folder() / "odoo.conf"
     settings = configuration(environment.description()["odoo"], server.environment())
     write_configuration(path, settings)
-    sub_command = []
-    if arguments and not str(arguments[0]).startswith("-"):
-        sub_command, arguments = [arguments[0]], arguments[1:]
-    return [sys.executable, "-m", "odoo", *sub_command, "-c", str(path), *arguments]
+    sub_command, options = split(arguments)
+    return [sys.executable, "-m", "odoo", *sub_command, "-c", str(path), *options]
+
+
+def split(arguments):
+    """The words of a sub-command, and what follows: the configuration goes between."""
+    if not arguments or str(arguments[0]).startswith("-"):
+        return (), arguments
+    words = 2 if arguments[0] in TWO_WORDS else 1
+    return arguments[:words], arguments[words:]
 
 
 def call(server, *arguments, **options):

@@ -1,5 +1,7 @@
 import configparser
 
+import pytest
+
 from dev import odoo, places
 
 
@@ -31,3 +33,19 @@ def test_written_configuration_reads_back(tmp_path):
     parser.read(path)
     assert dict(parser["options"]) == {"db_user": "odoo", "data_dir": "/a%b/c"}
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sub_command"),
+    [
+        (("-d", "x", "--no-http"), ()),
+        (("shell", "-d", "x"), ("shell",)),
+        (("db", "drop", "x"), ("db",)),
+        (("i18n", "export", "-d", "x"), ("i18n", "export")),
+        ((), ()),
+    ],
+)
+def test_configuration_goes_where_the_sub_command_takes_it(arguments, sub_command):
+    words, options = odoo.split(arguments)
+    assert words == sub_command
+    assert words + options == arguments
