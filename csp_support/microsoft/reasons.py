@@ -463,6 +463,24 @@ REASONS = {
             " were asked for tenant %(tenant_id)s. Look them up in the admin centre."
         ),
     ),
+    # Azure
+    "azure_refused": Reason(
+        AccessRefused,
+        _(
+            "Azure refuses the service health of tenant %(tenant_id)s. Give the"
+            " partner user or the app the role Reader on the subscription; what"
+            " touches the whole tenant takes an Entra role there, such as Service"
+            " Support Administrator by GDAP."
+        ),
+    ),
+    "azure_subscription_unknown": Reason(
+        AccessRefused,
+        _(
+            "Azure knows no subscription %(subscription)s that may be seen in tenant"
+            " %(tenant_id)s. See whether it was cancelled or moved to another tenant,"
+            " and import the customer's subscriptions again."
+        ),
+    ),
     # It may pass by itself
     "throttled": Reason(
         Throttled,

@@ -23,9 +23,18 @@ from .entra_errors import refusal
 from .errors import MicrosoftError
 from .exchange import Answer
 from .reasons import About, failure
-from .transport import Deadline, Transport, json_object, origin
+from .transport import Deadline, Transport, json_object, origin, without_netrc
 
 T = TypeVar("T")
+
+# how msal says that what it got is not what the protocol promises
+_NOT_THE_PROTOCOL = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    msal.exceptions.MsalServiceError,
+)
 
 _SPARE = 300  # seconds before its end from which on a token is not used, as in msal
 
@@ -167,8 +176,7 @@ class TokenProvider:
             if tenant.app is None:
                 tenant.app = self._application(tenant.client)
             return work(tenant.app)
-        except (ValueError, KeyError, TypeError, msal.exceptions.MsalServiceError):
-            # so msal says that what it got is not what the protocol promises
+        except _NOT_THE_PROTOCOL:
             raise tenant.client.malformed() from None
 
     def _application(self, client: "_Client") -> msal.ConfidentialClientApplication:
@@ -182,6 +190,7 @@ class TokenProvider:
             client_credential=self._credential.for_msal(),
             authority=f"{self.cloud.login_url}/{client.about.tenant_id}",
             http_client=client,
+            token_cache=_Cache(),
             instance_discovery=False,
             azure_region=False,
         )
@@ -195,6 +204,19 @@ class _Tenant:
     lock: Lock = field(default_factory=Lock)
     app: msal.ConfidentialClientApplication | None = None
     delegated: dict[str, tuple[str, float]] = field(default_factory=dict, repr=False)
+
+
+class _Cache(msal.TokenCache):
+    """msal's cache of tokens in memory, which logs what it is given."""
+
+    def add(self, event: dict, *more: object, **named: object) -> None:
+        """Keep tokens; an authorization code and its verifier stay out of the log."""
+        kept = {
+            name: value
+            for name, value in (event.get("data") or {}).items()
+            if name not in ("code", "code_verifier")
+        }
+        super().add({**event, "data": kept}, *more, **named)
 
 
 class _Client:
@@ -228,7 +250,7 @@ class _Client:
         if origin(url) != origin(self._cloud.login_url):
             raise self._elsewhere(url)
         answer = self._transport.send(
-            method, url, self.about, self.deadline, auth=_without_netrc, **request
+            method, url, self.about, self.deadline, auth=without_netrc, **request
         )
         if answer.status_code >= 400:
             raise refusal(answer, self._cloud, self.about, self.host)
@@ -241,8 +263,3 @@ class _Client:
         if origin(url) in known:
             return failure("other_cloud", self.about)
         return self.malformed()
-
-
-def _without_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Leave the request as it is; without an `auth` requests would look in netrc."""
-    return request

@@ -167,6 +167,11 @@ class Bearer(requests.auth.AuthBase):
         return request
 
 
+def without_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Leave the request as it is; without an `auth` requests would look in netrc."""
+    return request
+
+
 def retry_after(value: str | None) -> float | None:
     """Return the seconds to wait of a `Retry-After` header, at least 0.
 

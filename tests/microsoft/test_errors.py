@@ -18,6 +18,7 @@ VALUES = {
     "error": "WORD",
     "expires": "2026-01-31",
     "limit": "LIMIT",
+    "subscription": "SUBSCRIPTION",
     "user": "USER",
     "other_tenant_id": "OTHER",
 }
