@@ -80,6 +80,16 @@ class Call:
                 "malformed_answer", self.about, host=urlsplit(self.root).netloc
             ) from None
 
+    def page(self, path: str, params: Mapping[str, str]) -> dict:
+        """Return one page as it came."""
+        return self.transport.get(
+            f"{self.root}/{path}",
+            self.token(),
+            params,
+            about=self.about,
+            deadline=self.deadline,
+        )
+
     def items(self, url: str, *query: Mapping[str, str] | None) -> list[object]:
         """Return the items at an address; `query` are parameters and headers.
 

@@ -9,6 +9,7 @@ import base64
 import json
 import re
 import secrets
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -18,6 +19,10 @@ from .fields import mapping, text
 from .reasons import failure
 from .tokens import TokenProvider
 from .transport import origin
+
+# The answer comes as a query, since a browser would not send its session's cookie with
+# a form posted from Microsoft's page; PKCE and state guard the code in it.
+warnings.filterwarnings("ignore", "response_mode=", UserWarning, "msal")
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 

@@ -16,8 +16,8 @@ from .delegated_admin import (
     customer,
     relationship,
 )
-from .fields import mapping, text, with_id
-from .listings import GraphClient
+from .fields import text, with_id
+from .listings import Call, GraphClient
 
 # Microsoft: "Assign roles, permissions to users" (Partner Center); the groups are made
 # in the partner's tenant and bear these names.
@@ -70,6 +70,10 @@ class PartnerTenant(GraphClient):
     listing is whole or an error.
     """
 
+    def check(self) -> None:
+        """Ask for a single relationship, to see whether we may."""
+        self._call(_GDAP).page(_RELATIONSHIPS, {"$top": "1"})
+
     def relationships(self) -> list[DelegatedAdminRelationship]:
         """Return all delegated admin relationships, ended ones too."""
         return self._call(_GDAP).listing(_RELATIONSHIPS, relationship, _MOST)
@@ -93,16 +97,14 @@ class PartnerTenant(GraphClient):
         """
         call = self._call(_GROUPS)
         return [
-            PartnerCenterRoleGroup(role, group_id, tuple(filter(None, members)))
+            PartnerCenterRoleGroup(role, group_id, _members(call, group_id))
             for role, group_id in call.listing("groups", _role_group, _ROLE_GROUPS)
-            for members in [
-                call.listing(
-                    f"groups/{quote(group_id, safe='')}/transitiveMembers",
-                    _member,
-                    _MOST_MEMBERS,
-                )
-            ]
         ]
+
+
+def _members(call: Call, group_id: str) -> tuple[Member, ...]:
+    path = f"groups/{quote(group_id, safe='')}/transitiveMembers"
+    return tuple(filter(None, call.listing(path, _member, _MOST_MEMBERS)))
 
 
 def _role_group(item: object) -> tuple[str, str]:
@@ -117,7 +119,7 @@ def _role_group(item: object) -> tuple[str, str]:
 def _member(item: object) -> Member | None:
     """Return the user, None for a group, a device or an app."""
     item = with_id(item)
-    kind = text(mapping(item).get("@odata.type"))
+    kind = text(item.get("@odata.type"))
     if kind not in ("", "#microsoft.graph.user"):
         return None
     return Member(
