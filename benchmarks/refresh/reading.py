@@ -10,7 +10,7 @@ import requests
 
 from odoo import fields
 
-from odoo.addons.csp_support.microsoft.health_round import THREADS
+from odoo.addons.csp_support.microsoft.tenant_round import THREADS
 
 TENANT = "c5900001-0000-4000-8000-{:012x}"  # as the sandbox generates them
 

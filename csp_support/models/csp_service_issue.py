@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 
 from .. import triage
-
 from .csp_service_health import RESOLVED
 from .moments import to_aware, to_naive
 

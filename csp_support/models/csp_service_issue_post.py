@@ -1,10 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools.mail import html_sanitize, plaintext2html
 
+from .foreign_text import foreign_html
 from .moments import to_naive
-
-# Microsoft's posts are a few thousand characters long. Foreign text is bounded.
-MAXIMUM_LENGTH = 50_000
 
 
 class CspServiceIssuePost(models.Model):
@@ -27,16 +24,9 @@ class CspServiceIssuePost(models.Model):
 
     @api.model
     def _prepare_post(self, post):
-        """Values for a `ServiceHealthIssuePost`; its text is foreign input."""
-        text = (post.content or "")[:MAXIMUM_LENGTH]
-        is_html = (post.content_type or "").lower() == "html"
-        content = (
-            html_sanitize(text, sanitize_attributes=True, sanitize_style=True)
-            if is_html
-            else plaintext2html(text)
-        )
+        """Values for a `ServiceHealthIssuePost`."""
         return {
             "created_at": to_naive(post.created),
             "post_type": post.post_type,
-            "content": content,
+            "content": foreign_html(post.content, post.content_type),
         }

@@ -73,14 +73,20 @@ class CspTenant(models.Model):
         answers = ask_microsoft(questions)
         retrying(partial(tenants._keep_health, answers), self.env)
         cron._commit_progress(len(tenants), remaining=self._count_due())
-        # The runner polls once a minute: tell it when there really is work.
-        this = cron.browse(self.env.context.get("cron_id", []))
-        next_due = self._next_due()
-        if this and next_due:
-            this._trigger(at=next_due)
+        self._trigger_at(self._next_due())
 
     @api.model
-    def _claim_due(self):
+    def _trigger_at(self, moment):
+        """Run the scheduled action that runs now again then.
+
+        The runner polls once a minute: this tells it when there really is work.
+        """
+        this = self.env["ir.cron"].browse(self.env.context.get("cron_id", []))
+        if this and moment:
+            this._trigger(at=moment)
+
+    @api.model
+    def _claim_due(self, due="health_due_at"):
         """Tenants that are due, ours alone from now on: the longest waiting first."""
         now = fields.Datetime.now()
         self.flush_model()
@@ -88,44 +94,50 @@ class CspTenant(models.Model):
             SQL(
                 """
                 UPDATE csp_tenant
-                   SET health_due_at = %s
+                   SET %(due)s = %(free_at)s
                  WHERE id IN (
                      SELECT id
                        FROM csp_tenant
-                      WHERE %s
-                      ORDER BY health_due_at
-                      LIMIT %s
+                      WHERE %(condition)s
+                      ORDER BY %(due)s
+                      LIMIT %(limit)s
                         FOR NO KEY UPDATE SKIP LOCKED
                  )
              RETURNING id
                 """,
-                now + timedelta(minutes=CLAIM),
-                self._due_condition(now),
-                BATCH,
+                due=SQL.identifier(due),
+                free_at=now + timedelta(minutes=CLAIM),
+                condition=self._due_condition(due, now),
+                limit=BATCH,
             )
         )
         tenants = self.browse(number for (number,) in rows)
-        tenants.invalidate_recordset(["health_due_at"])
+        tenants.invalidate_recordset([due])
         return tenants
 
     @api.model
-    def _count_due(self):
-        condition = self._due_condition(fields.Datetime.now())
+    def _count_due(self, due="health_due_at"):
+        self.flush_model()
+        condition = self._due_condition(due, fields.Datetime.now())
         query = SQL("SELECT COUNT(*) FROM csp_tenant WHERE %s", condition)
         return self.env.execute_query(query)[0][0]
 
     @api.model
-    def _next_due(self):
+    def _next_due(self, due="health_due_at"):
+        self.flush_model()
         query = SQL(
-            "SELECT MIN(health_due_at) FROM csp_tenant"
-            " WHERE active AND NOT COALESCE(excluded, false)"
+            "SELECT MIN(%s) FROM csp_tenant"
+            " WHERE active AND NOT COALESCE(excluded, false)",
+            SQL.identifier(due),
         )
         return self.env.execute_query(query)[0][0]
 
     @api.model
-    def _due_condition(self, now):
+    def _due_condition(self, due, now):
         return SQL(
-            "active AND NOT COALESCE(excluded, false) AND health_due_at <= %s", now
+            "active AND NOT COALESCE(excluded, false) AND %s <= %s",
+            SQL.identifier(due),
+            now,
         )
 
     @api.model

@@ -3,6 +3,7 @@ from . import test_connection_capability
 from . import test_connection_expiry
 from . import test_csp_connection
 from . import test_csp_credential
+from . import test_csp_service
 from . import test_csp_tenant
 from . import test_customer_tour
 from . import test_escalation_tag
@@ -11,9 +12,11 @@ from . import test_health_check_batch
 from . import test_portal
 from . import test_portal_access
 from . import test_portal_hardening
+from . import test_message_center
 from . import test_service_health
 from . import test_service_hours
 from . import test_support_offering
 from . import test_support_terms
+from . import test_tenant_import
 from . import test_tenant_refresh
 from . import test_ticket_entitlement

@@ -5,7 +5,8 @@ from datetime import datetime, timezone
 import pytest
 
 from microsoft import errors
-from microsoft.health_round import HealthQuestion, ask, ask_all
+from microsoft import tenant_round
+from microsoft.tenant_round import TenantQuestion, health, messages
 
 SCENARIO = {
     "contoso": None,
@@ -27,7 +28,7 @@ def question(connection):
     provider = connection.provider()
 
     def make(key, refresh_token=None, **options):
-        return HealthQuestion(
+        return TenantQuestion(
             connection.sandbox.tenant_id(key),
             connection.cloud,
             provider,
@@ -39,19 +40,35 @@ def question(connection):
     return make
 
 
+def ask(wanted):
+    return tenant_round.ask(wanted, health)
+
+
+def ask_all(wanted, **options):
+    return tenant_round.ask_all(wanted, health, **options)
+
+
+def test_one_tenants_messages(question, connection):
+    answer = tenant_round.ask(question("contoso"), messages)
+    assert answer.error is None
+    paths = [path for path in connection.paths() if path.startswith("/v1.0/")]
+    assert len(paths) == 1
+    assert "/messages" in paths[0]
+
+
 def test_one_tenants_health(question, connection):
     before = datetime.now(timezone.utc)
     answer = ask(question("fabrikam"))
     assert answer.tenant_id == connection.sandbox.tenant_id("fabrikam")
     assert answer.error is None
-    assert [i.id for h in answer.health for i in h.issues] == ["EX1187342"]
+    assert [i.id for h in answer.content for i in h.issues] == ["EX1187342"]
     assert before <= answer.answered_at <= datetime.now(timezone.utc)
 
 
 def test_a_failure_is_an_answer_without_health(question):
     answer = ask(question("litware"))
     assert answer.error.code == "permission_missing"
-    assert answer.health == ()
+    assert answer.content == ()
 
 
 def test_a_partner_user_gets_his_new_refresh_token_back(question, cloud):
@@ -102,7 +119,7 @@ def test_a_tenant_too_slow_is_unknown_and_holds_nobody_up(question):
     assert isinstance(slow.error, errors.Temporary)
     assert slow.error.code == "timeout"
     assert slow.tenant_id in str(slow.error)
-    assert slow.health == ()
+    assert slow.content == ()
     assert [answer.error for answer in others] == [None, None]
 
 

@@ -1,31 +1,28 @@
-"""Reads the service health of many tenants side by side, one call per tenant.
+"""Reads something of many tenants side by side, as a rule one call per tenant.
 
 Nothing here touches a database: a caller gathers the questions, lets go of its
 transaction, and keeps the answers afterwards.
 """
 
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from functools import partial
 
 from .clouds import Cloud
 from .errors import MicrosoftError
 from .graph import Graph
 from .reasons import About, failure
-from .service_communications import ServiceHealth
+from .side_by_side import side_by_side
 from .tokens import TokenProvider
 from .transport import Transport
 
 THREADS = 8
 
-# A token does not learn of what was granted after it was issued: ask for a new one.
-STALE_TOKEN = ("token_refused", "permission_missing")
-
 
 @dataclass(frozen=True)
-class HealthQuestion:
-    """A tenant whose health is wanted, and how to get in.
+class TenantQuestion:
+    """A tenant of which something is wanted, and how to get in.
 
     `refresh_token` is the partner user's in the delegated flow, None when the app
     signs in by itself.
@@ -40,21 +37,34 @@ class HealthQuestion:
 
 
 @dataclass(frozen=True)
-class HealthAnswer:
-    """What came of a question: `health`, or the `error` that kept us from it.
+class TenantAnswer:
+    """What came of a question: `content`, or the `error` that kept us from it.
 
     `answered_at` is aware UTC; `refresh_token` is the rotated one to keep, if any.
     """
 
     tenant_id: str
     answered_at: datetime
-    health: tuple[ServiceHealth, ...] = ()
+    content: tuple = ()
     error: MicrosoftError | None = None
     refresh_token: str | None = field(default=None, repr=False)
 
 
-def ask(question: HealthQuestion) -> HealthAnswer:
-    """Return the health of one tenant with its issues; never raises MicrosoftError."""
+Read = Callable[[Graph], Iterable]
+
+
+def health(graph: Graph) -> Iterable:
+    """Return the tenant's services, each with its state and issues."""
+    return graph.health_overviews(with_issues=True)
+
+
+def messages(graph: Graph) -> Iterable:
+    """Return the tenant's Message Center posts."""
+    return graph.messages()
+
+
+def ask(question: TenantQuestion, read: Read) -> TenantAnswer:
+    """Return what `read` finds in one tenant; never raises MicrosoftError."""
     renewed = []
 
     def token() -> str:
@@ -72,47 +82,49 @@ def ask(question: HealthQuestion) -> HealthAnswer:
         token,
         question.tenant_id,
         question.client_id,
-        forget=lambda: question.tokens.forget(question.tenant_id),
+        partial(question.tokens.forget, question.tenant_id),
     )
-    health, error = (), None
+    content, error = (), None
     try:
-        health = tuple(graph.health_overviews(with_issues=True))
+        content = tuple(read(graph))
     except MicrosoftError as failed:
         error = failed
-    return HealthAnswer(
+    return TenantAnswer(
         question.tenant_id,
         datetime.now(timezone.utc),
-        health,
+        content,
         error,
         renewed[-1] if renewed else None,
     )
 
 
 def ask_all(
-    questions: Iterable[HealthQuestion], deadline: float, threads: int = THREADS
-) -> list[HealthAnswer]:
+    questions: Iterable[TenantQuestion],
+    read: Read,
+    deadline: float,
+    threads: int = THREADS,
+) -> list[TenantAnswer]:
     """Return one answer per question, in their order, within `deadline` seconds.
 
-    A tenant that has not answered by then is answered with the error `timeout`;
-    the others are not held up by it.
+    A tenant that has not answered by then is answered with the error `timeout`; the
+    others are not held up by it.
     """
     questions = list(questions)
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="microsoft-health")
-    futures = [pool.submit(ask, question) for question in questions]
-    wait(futures, timeout=deadline)
-    pool.shutdown(wait=False, cancel_futures=True)
+    calls = {
+        number: partial(ask, question, read)
+        for number, question in enumerate(questions)
+    }
+    answers = side_by_side(calls, deadline, threads)
     return [
-        future.result()
-        if future.done() and not future.cancelled()
-        else _too_late(question)
-        for question, future in zip(questions, futures, strict=True)
+        answers.get(number) or _too_late(question)
+        for number, question in enumerate(questions)
     ]
 
 
-def _too_late(question: HealthQuestion) -> HealthAnswer:
+def _too_late(question: TenantQuestion) -> TenantAnswer:
     about = About(tenant_id=question.tenant_id, cloud=question.cloud.name)
     host = question.cloud.graph_url.removeprefix("https://")
-    return HealthAnswer(
+    return TenantAnswer(
         question.tenant_id,
         datetime.now(timezone.utc),
         error=failure("timeout", about, host=host),
