@@ -1,9 +1,11 @@
+import io
 import socket
 import threading
 import time
 
 import pytest
 import requests
+import urllib3
 
 from microsoft.errors import MicrosoftError
 from microsoft.exchange import Answer, Exchange, session
@@ -93,6 +95,28 @@ def test_a_redirect_is_not_followed(cloud, url):
 def test_a_connection_that_breaks_off(cloud, url):
     cloud.faults.add({"kind": "cut_off"})
     failed("cut_off", cloud, url)
+
+
+@pytest.mark.parametrize(
+    ("announced", "came", "code"),
+    [("10", 10, None), ("10", 9, "cut_off"), (None, 0, None), ("odd", 3, None)],
+)
+def test_less_than_announced_is_a_connection_that_broke_off(announced, came, code):
+    """As a library sees it that does not compare by itself: urllib3 before 2."""
+    answer = requests.Response()
+    answer.status_code = 200
+    answer.headers.update({} if announced is None else {"Content-Length": announced})
+    answer.raw = urllib3.HTTPResponse(io.BytesIO(b"x" * came), preload_content=False)
+    answer.raw.enforce_content_length = False
+    kept = session()
+    kept.request = lambda *_arguments, **_options: answer
+    exchange = Exchange(kept)
+    if code is None:
+        assert len(exchange.send("GET", "https://x.example", 5.0, ABOUT).body) == came
+        return
+    with pytest.raises(MicrosoftError) as caught:
+        exchange.send("GET", "https://x.example", 5.0, ABOUT)
+    assert caught.value.code == code
 
 
 def test_a_peer_that_hangs_up_without_an_answer(cloud, url):

@@ -3,6 +3,7 @@ import threading
 import time
 
 import pytest
+import requests
 from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 
 from microsoft import clouds, errors, tokens
@@ -137,6 +138,40 @@ def test_waiting_for_another_thread_counts_towards_the_deadline(cloud, connectio
     found = in_threads(4, lambda _turn: provider.application_token(contoso))
     assert time.monotonic() - began < 3
     assert {error.code for error in found} == {"timeout"}
+
+
+def test_nobody_waits_beyond_the_deadline_for_a_tenant_in_use(connection, contoso):
+    provider = tokens.TokenProvider(
+        connection.cloud,
+        connection.sandbox.client_id,
+        connection.secret,
+        transport=Transport(connection.session, deadline=0.2),
+    )
+    with provider._held(contoso):
+        (error,) = in_threads(1, lambda _turn: provider.application_token(contoso))
+    assert error.code == "timeout"
+    assert provider.application_token(contoso)
+
+
+def test_a_netrc_adds_nothing_to_a_request_for_a_token(
+    connection, provider, contoso, monkeypatch, tmp_path
+):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine localhost login someone password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HTTPS_PROXY", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    connection.session.trust_env = True
+    sent = []
+    send = requests.Session.send
+
+    def note(self, request, **options):
+        sent.append("Authorization" in request.headers)
+        return send(self, request, **options)
+
+    monkeypatch.setattr(requests.Session, "send", note)
+    provider.application_token(contoso)
+    assert sent == [False, False]
 
 
 def test_the_region_of_the_environment_is_left_out(
