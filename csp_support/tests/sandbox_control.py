@@ -48,9 +48,13 @@ class SandboxControl:
         """The calls to Graph since the log was emptied."""
         return [
             request
-            for request in self._call("GET", "requests")
+            for request in self.all_requests()
             if request["path"].startswith("/v1.0/")
         ]
+
+    def all_requests(self):
+        """Everything that was asked since the log was emptied."""
+        return self._call("GET", "requests")
 
     def refresh_token(self):
         """A partner user signs in; his refresh token."""
