@@ -18,25 +18,25 @@ _HAND_OVER = (
 )
 # What to find out before a route is taken, unless the ticket speaks of it.
 _EVIDENCE = {
-    "undocumented_issue": (
-        ("documentation_says", _("which page of the documentation says otherwise")),
-        ("configuration_checked", _("whether the configuration was checked")),
-    ),
-    "service_unavailable": (
-        ("everyone", _("whether all users are affected")),
-        ("several_networks", _("whether it fails from another network too")),
-    ),
-    "bug_or_irregularity": (
-        ("since_update", _("since when, and after which update")),
-        ("works", _("where it works: other browser, device or user")),
-    ),
-    "network_outage": (
-        ("several_providers", _("which providers and places are affected")),
-    ),
-    "regional_multi_tenant": (
-        ("several_tenants", _("which tenants are affected")),
-        ("same_region", _("in which region their data is")),
-    ),
+    "undocumented_issue": {
+        "documentation_says": _("which page of the documentation says otherwise"),
+        "configuration_checked": _("whether the configuration was checked"),
+    },
+    "service_unavailable": {
+        "everyone": _("whether all users are affected"),
+        "several_networks": _("whether it fails from another network too"),
+    },
+    "bug_or_irregularity": {
+        "since_update": _("since when, and after which update"),
+        "works": _("where it works: other browser, device or user"),
+    },
+    "network_outage": {
+        "several_providers": _("which providers and places are affected"),
+    },
+    "regional_multi_tenant": {
+        "several_tenants": _("which tenants are affected"),
+        "same_region": _("in which region their data is"),
+    },
 }
 _TOO_SHORT = 8  # words
 
@@ -77,6 +77,6 @@ def _missing(reading: Reading, name: str) -> list[Reason]:
     wanted = [Reason(_("what happens, to whom and since when"))] if says_little else []
     return wanted + [
         Reason(question)
-        for concept, question in _EVIDENCE.get(name, ())
+        for concept, question in _EVIDENCE.get(name, {}).items()
         if not reading.says(concept)
     ]
