@@ -7,8 +7,16 @@ from . import csp_connection_expiry
 from . import csp_connection_partner
 from . import csp_connection_sign_in
 from . import csp_credential_expiry
+from . import csp_entra_role
+from . import csp_entra_task
+from . import csp_gdap_relationship
+from . import csp_gdap_assignment
+from . import csp_gdap_reading
+from . import csp_gdap_warning
+from . import csp_connection_gdap
 from . import csp_tenant
 from . import csp_tenant_consent
+from . import csp_tenant_gdap
 from . import csp_tenant_health
 from . import csp_tenant_health_keeping
 from . import csp_tenant_refresh
@@ -40,3 +48,5 @@ from . import csp_tenant_portal
 from . import csp_service_issue_portal
 from . import helpdesk_ticket_entitlement
 from . import helpdesk_ticket_portal
+from . import helpdesk_ticket_rights
+from . import res_users
