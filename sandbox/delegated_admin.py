@@ -15,6 +15,7 @@ from .scenario import Tenant, absolute
 
 _FILE = Path(__file__).with_name("delegated_admin.json")
 _NAMES = uuid.UUID("c5900000-0000-4000-8000-00000000da00")
+_NOT_YET_APPROVED = ("created", "approvalPending")
 _RELATIONSHIP = {
     "@odata.type": "#microsoft.graph.delegatedAdminRelationship",
     "duration": "P730D",
@@ -94,17 +95,14 @@ def load(
 
 
 def _granted(content: Mapping, tenants: Mapping[str, Tenant]) -> list[dict]:
-    """Return what is listed for these tenants, and the usual for those not listed.
-
-    One that waits for approval belongs to the scenario and has no tenant yet.
-    """
+    """Return what is listed for these tenants, and the usual for those not listed."""
     listed = content["relationships"]
     named = {item["customer"] for item in listed}
-    known = [item for item in listed if item["customer"] in tenants]
-    waiting = [item for item in listed if not item["customer"]] if known else []
     usual = content["usual"]
-    unlisted = [{**usual, "customer": key} for key in tenants if key not in named]
-    return [*known, *waiting, *unlisted]
+    return [
+        *(item for item in listed if item["customer"] in tenants),
+        *({**usual, "customer": key} for key in tenants if key not in named),
+    ]
 
 
 def _partner(content: Mapping) -> DelegatedAdmin:
@@ -142,17 +140,17 @@ def _relationship(
     content: Mapping,
 ) -> dict:
     """Return Graph's delegatedAdminRelationship."""
-    tenant = tenants.get(item["customer"])
+    tenant = tenants[item["customer"]]
     more = {name: item[name] for name in item if name not in ("roles", "assignments")}
-    name = tenant and f"{tenant.name} {number}"
     relationship_id = f"{uuid.uuid5(_NAMES, f'{number}')}-{partner_id}"
+    granting = {"tenantId": tenant.id, "displayName": tenant.name}
     return {
         "@odata.etag": _etag(relationship_id),
         "id": relationship_id,
-        "displayName": name,
+        "displayName": f"{tenant.name} {number}",
         **_RELATIONSHIP,
         **more,
-        "customer": tenant and {"tenantId": tenant.id, "displayName": tenant.name},
+        "customer": None if item.get("status") in _NOT_YET_APPROVED else granting,
         "accessDetails": _roles(item["roles"], content["roles"]),
     }
 

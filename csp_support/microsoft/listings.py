@@ -74,7 +74,8 @@ class Call:
         """
         url = f"{self.root}/{path}"
         try:
-            return [parse(item) for item in self._admitted(url, params, headers)]
+            items = self._admitted(lambda: self.items(url, params, headers))
+            return [parse(item) for item in items]
         except ValueError:
             raise failure(
                 "malformed_answer", self.about, host=urlsplit(self.root).netloc
@@ -82,12 +83,14 @@ class Call:
 
     def page(self, path: str, params: Mapping[str, str]) -> dict:
         """Return one page as it came."""
-        return self.transport.get(
-            f"{self.root}/{path}",
-            self.token(),
-            params,
-            about=self.about,
-            deadline=self.deadline,
+        return self._admitted(
+            lambda: self.transport.get(
+                f"{self.root}/{path}",
+                self.token(),
+                params,
+                about=self.about,
+                deadline=self.deadline,
+            )
         )
 
     def items(self, url: str, *query: Mapping[str, str] | None) -> list[object]:
@@ -100,16 +103,16 @@ class Call:
         )
         return [item for page in pages for item in items_of(page.get("value"))]
 
-    def _admitted(self, url: str, *query: Mapping[str, str] | None) -> list[object]:
-        """Return the items at an address, if need be with another token."""
+    def _admitted(self, ask: Callable[[], Result]) -> Result:
+        """Return what `ask` returns, if need be with another token."""
         try:
-            return self.items(url, *query)
+            return ask()
         except MicrosoftError as error:
             if self.forget and error.code in ("token_refused", "permission_missing"):
                 self.forget()
             if error.code != "token_refused" or not self.forget:
                 raise
-        return self.items(url, *query)
+        return ask()
 
 
 def items_of(value: object) -> list[object]:
