@@ -32,7 +32,11 @@ class ConnectionController(http.Controller):
         return request.redirect(f"/odoo/{action}/{connection.id}")
 
     @http.route(
-        csp_tenant_consent.CALLBACK, type="http", auth="public", methods=["GET"]
+        csp_tenant_consent.CALLBACK,
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
     )
     def finish_consent(self, **parameters):
         """A customer's administrator comes back; he need not be a user here."""
