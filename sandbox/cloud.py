@@ -10,18 +10,20 @@ from pathlib import Path
 
 import trustme
 
-from . import commerce, delegated_admin, faults, scenario
+from . import azure, commerce, delegated_admin, faults, scenario, status_pages
+from .azure import Azure
 from .bearer import Bearer
 from .control import Control
 from .entra import Entra
 from .graph import Graph
 from .messages import Answer, Request
-from .partner_center import ROOT, PartnerCenter
+from .partner_center import ROOTS, PartnerCenter
 from .partner_tenant import PartnerTenant
 from .scenario import Scenario, Tenant
 from .server import Server
+from .status_pages import StatusPages
 
-Service = Graph | PartnerCenter
+Service = Graph | PartnerCenter | Azure | StatusPages
 
 _REQUESTS = 100_000  # kept in the log
 
@@ -83,6 +85,10 @@ class Sandbox:
         self.partner_center = PartnerCenter(
             self.url, partner_id, self.client_id, lambda: commerce.load(customers)
         )
+        self.azure = Azure(
+            self.url, lambda name: self.partner_center.state.azure_subscriptions(name)
+        )
+        self.status_pages = StatusPages()
         self._control = Control(
             self.faults, self.entra, self.requests, self.tenant, self.partner_tenant
         )
@@ -116,6 +122,8 @@ class Sandbox:
         self.faults.reset()
         self.entra.reset()
         self.partner_center.reset()
+        self.azure.reset()
+        self.status_pages.reset()
         self.partner_tenant.reset()
         self.requests.clear()
         for tenant in self._names.values():
@@ -172,7 +180,13 @@ class Sandbox:
 
     def _service(self, path: str) -> Service:
         """Return who answers at a path that is not Entra's."""
-        return self.partner_center if path.startswith(ROOT) else self._graph
+        roots = (
+            (ROOTS, self.partner_center),
+            (azure.ROOTS, self.azure),
+            (status_pages.ROOTS, self.status_pages),
+        )
+        found = (service for start, service in roots if path.startswith(start))
+        return next(found, self._graph)
 
     def _concerned(self, request: Request, tenant: Tenant | None) -> set[str]:
         """Return the names of the tenants that a request is about, ids and keys.
@@ -240,9 +254,7 @@ def _spoilt(
     if fault.kind == "hang_up":
         return answer.but(hang_up=True)
     if fault.kind == "endless":
-        page = service.endless(request, json.loads(answer.text))
-        return answer.but(body=json.dumps(page).encode())
+        return service.endless(request, answer)
     if fault.kind == "next_link":
-        page = {**json.loads(answer.body), "@odata.nextLink": fault.location}
-        return answer.but(body=json.dumps(page).encode())
+        return answer.with_members({"@odata.nextLink": fault.location})
     return answer

@@ -65,9 +65,9 @@ class Graph:
             {"error": error}, status, {"request-id": reference, **(headers or {})}
         )
 
-    def endless(self, request: Request, content: dict) -> dict:
+    def endless(self, request: Request, answer: Answer) -> Answer:
         """Return a page that leads to itself."""
-        return {**content, "@odata.nextLink": f"{self._url}{request.target}"}
+        return answer.with_members({"@odata.nextLink": f"{self._url}{request.target}"})
 
     def _admit(self, tenant: Tenant | None, claims: Mapping | None) -> None:
         """Check that the token is one, for us, still good, and for a known tenant."""

@@ -54,10 +54,10 @@ class Answer:
     hang_up: bool = False
     phrase: str = ""
 
-    @property
-    def text(self) -> str:
-        """Return the body without its byte-order mark."""
-        return self.body.decode("utf-8-sig")
+    def with_members(self, members: Mapping[str, object]) -> "Answer":
+        """Return the same JSON answer with these members of its object."""
+        content = json.loads(self.body.decode("utf-8-sig"))
+        return self.but(body=json.dumps({**content, **members}).encode())
 
     def but(self, **changes: object) -> "Answer":
         """Return the same answer with `changes`."""

@@ -15,7 +15,7 @@ from .commerce import Commerce
 from .messages import Answer, Request, json_answer
 from .scenario import Tenant
 
-ROOT = "/v1/"
+ROOTS = ("/v1/",)
 _LARGEST_PAGE = 500
 _BY_THE_APP = ("", "subscriptions")  # below a customer
 _RELATIONSHIPS = {
@@ -86,10 +86,10 @@ class PartnerCenter:
             return answer.but(phrase="Unauthorized - MFA required", headers=refused)
         return answer
 
-    def endless(self, request: Request, content: dict) -> dict:
+    def endless(self, request: Request, answer: Answer) -> Answer:
         """Return a page that leads to itself."""
         token = request.headers.get("MS-ContinuationToken") or "AQAAAA=="
-        return {**content, "links": _links(request, token)}
+        return answer.with_members({"links": _links(request, token)})
 
     def _with_ids(self, answer: Answer, request: Request) -> Answer:
         """Return the answer with the ids that the request came with, or new ones."""
@@ -112,16 +112,21 @@ class PartnerCenter:
 
     def _content(self, request: Request, claims: Mapping) -> tuple[dict | None, int]:
         """Return body and status of a success."""
-        parts = [unquote(part) for part in request.path.removeprefix(ROOT).split("/")]
+        parts = [
+            unquote(part) for part in request.path.removeprefix(ROOTS[0]).split("/")
+        ]
         subject, *rest = parts
         below = "/".join(rest[1:2])
         by_the_app = subject == "customers" and below in _BY_THE_APP
         if "scp" not in claims and (not by_the_app or len(rest) > 2):
             raise Problem(403, "2032", "Access denied: sign in as a user.")
         handle = getattr(self, f"_{request.method.lower()}_{subject}", None)
-        if handle is None:
-            raise Problem(404, "1000", "Not found.")
-        return handle(request, *rest)
+        try:
+            if handle:
+                return handle(request, *rest)
+        except TypeError:  # a part of the path too few or too many
+            pass
+        raise Problem(404, "1000", "Not found.")
 
     def _get_customers(
         self, request: Request, customer_id: str = "", subject: str = "", *rest: str

@@ -15,7 +15,7 @@ from pathlib import Path
 ROLES = ("ServiceHealth.Read.All", "ServiceMessage.Read.All")
 SCENARIO = Path(__file__).with_name("scenario.json")
 
-_DATES = ("DateTime", "Date")
+_DATES = ("Time", "Date", "Timestamp")
 _RELATIVE = re.compile(r"([+-])(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(\.\d+)?")
 _ISSUE = {
     "title": "",

@@ -10,6 +10,7 @@ missing or of the wrong type is empty, and an event is open unless Microsoft say
 it is resolved, so that nothing is ever taken for healthy by mistake.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,14 +91,13 @@ class AzureHealthEvent:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """Return the names of the services that are touched."""
-        return tuple(impact.service for impact in self.impacts)
+        """Return the names of the services that are touched, each once."""
+        return _distinct(impact.service for impact in self.impacts)
 
     @property
     def regions(self) -> tuple[str, ...]:
         """Return the names of the regions that are touched, each once."""
-        names = [region.region for i in self.impacts for region in i.regions]
-        return tuple(dict.fromkeys(names))
+        return _distinct(region.region for i in self.impacts for region in i.regions)
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,10 @@ class EmergingIssues:
     refreshed: datetime | None
     issues: tuple[EmergingIssue, ...]
     banners: tuple[StatusBanner, ...]
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def azure_health_event(item: object) -> AzureHealthEvent:

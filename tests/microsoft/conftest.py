@@ -2,7 +2,16 @@
 
 import pytest
 
-from microsoft import clouds, credentials, graph, partner_center, tokens, transport
+from microsoft import (
+    azure,
+    clouds,
+    credentials,
+    graph,
+    partner_center,
+    status_feed,
+    tokens,
+    transport,
+)
 
 
 class Clock:
@@ -82,6 +91,26 @@ class Connection:
             forget=lambda: provider.forget(tenant_id),
             page_size=page_size,
         )
+
+    def azure(self, key, scope=None, **options):
+        """Azure for the partner user in a customer's tenant."""
+        provider = self.provider()
+        tenant_id = self.sandbox.tenant_id(key)
+        refresh_token = self.sandbox.entra.sign_in()
+        scope = scope or self.cloud.arm_scope
+        return azure.Azure(
+            self.cloud,
+            self.transport(**options),
+            lambda: (
+                provider.delegated_token(tenant_id, refresh_token, scope).access_token
+            ),
+            tenant_id,
+            self.sandbox.client_id,
+            forget=lambda: provider.forget(tenant_id),
+        )
+
+    def status_pages(self, **options):
+        return status_feed.StatusPages(self.cloud, self.transport(**options))
 
     def paths(self, key=None):
         """What was asked, for one tenant or all, without the queries."""

@@ -35,6 +35,28 @@ class Client:
     def token(self, key="contoso", **form):
         return self.token_answer(key, **form).json()["access_token"]
 
+    def user_token(self, scope, key="partner"):
+        """Return a token of the partner user, with the second factor."""
+        return self.token(
+            key,
+            scope=f"{self.cloud.url}{scope}/.default",
+            grant_type="refresh_token",
+            refresh_token=self.cloud.entra.sign_in(),
+        )
+
+    def partner_center(self, path, method="GET", token=None, **options):
+        token = token or self.user_token("/partner-center")
+        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
+        return self.ask(method, "/v1" + path, headers=headers, **options)
+
+    def azure(self, path, key="fabrikam", token=None, **options):
+        token = token or self.user_token("/azure", key)
+        headers = {"Authorization": f"Bearer {token}"}
+        mark = "&" if "?" in path else "?"
+        return self.ask(
+            "GET", f"{path}{mark}api-version=2025-05-01", headers=headers, **options
+        )
+
     def graph(self, path, key="contoso", token=None, method="GET", **options):
         headers = {"Authorization": f"Bearer {token or self.token(key)}"}
         headers.update(options.pop("headers", {}))

@@ -169,8 +169,22 @@ def test_aadsts(client):
     assert answer.json()["error_description"].startswith("AADSTS42: So")
 
 
+def test_endless(client):
+    first = ask(client, "endless").json()
+    link = first["@odata.nextLink"]
+    assert link.startswith(client.cloud.url)
+    path = link.partition("serviceAnnouncement")[2]
+    assert client.graph(path).json() == first, "for ever"
+
+
+def test_a_date_in_the_header_is_as_it_is_given(client):
+    text = "Fri, 31 Dec 2027 23:59:59 GMT"
+    assert ask(client, "status", date=text).headers["Date"] == text
+
+
 def test_every_kind_is_tried_here_or_with_the_tokens():
     tried = {
         name.removeprefix("test_") for name in globals() if name.startswith("test_")
     } | {"status", "none", "cut_off", "hang_up", "expired_token", "wrong_audience"}
+    tried |= {"early_token", "without_mfa"}  # with Graph's tokens and Partner Center's
     assert set(KINDS) <= tried

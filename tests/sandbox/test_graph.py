@@ -54,7 +54,7 @@ def test_a_token_cannot_be_altered(client):
     assert error(answer)[0] == 401
 
 
-@pytest.mark.parametrize("kind", ["expired_token", "wrong_audience"])
+@pytest.mark.parametrize("kind", ["expired_token", "early_token", "wrong_audience"])
 def test_a_spoilt_token_is_refused(kind, client):
     client.cloud.faults.add({"kind": kind})
     assert error(client.graph("/issues"))[0] == 401
