@@ -69,8 +69,12 @@ def end(name):
 
 
 def _signal(pid, number):
+    """To the process and, if it leads a group, to what it started: a browser, say."""
     with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, number)
+        if os.getpgid(pid) == pid:
+            os.killpg(pid, number)
+        else:
+            os.kill(pid, number)
 
 
 def _gone(name):

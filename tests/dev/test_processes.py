@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -85,6 +86,20 @@ def test_background_process_lives_as_long_as_the_body(tmp_path):
         assert os.getsid(process.pid) == process.pid
     assert process.poll() is not None
     assert processes.running("sleeper") is None
+
+
+def test_what_a_background_process_started_ends_with_it(tmp_path):
+    log = tmp_path / "log"
+    command = ["sh", "-c", "sleep 60 & echo $!; wait"]
+    with processes.background("parent", command, log):
+        while not log.read_text().endswith("\n"):
+            time.sleep(0.01)
+        child = int(log.read_text())
+        assert processes.started(child)
+    deadline = time.monotonic() + 5
+    while processes.started(child) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not processes.started(child)
 
 
 def test_background_process_ends_when_the_body_fails(tmp_path):
