@@ -21,6 +21,10 @@ from . import csp_tenant_health
 from . import csp_tenant_health_keeping
 from . import csp_tenant_refresh
 from . import csp_tenant_messages
+from . import csp_product_service
+from . import csp_subscription
+from . import csp_tenant_subscription
+from . import csp_tenant_subscription_reading
 from . import csp_tenant_import
 from . import csp_tenant_import_line
 from . import csp_tenant_import_match

@@ -1,7 +1,9 @@
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from odoo import models
+from odoo import fields, models
 
+from ..microsoft.errors import MicrosoftError
 from ..microsoft.partner_center import PartnerCenter
 from ..microsoft.tenant_relationships import PartnerTenant
 from ..microsoft.tokens import TokenProvider
@@ -9,6 +11,9 @@ from ..microsoft.transport import Transport
 
 # Seconds for a whole listing, all its pages.
 LISTING_DEADLINE = 90
+
+# Hours for which Partner Center is left alone when it refuses whatever is asked.
+PAUSE = 3
 
 
 @dataclass
@@ -42,6 +47,13 @@ class CspConnection(models.Model):
 
     _inherit = "csp.connection"
 
+    partner_center_error = fields.Text(
+        string="Why Partner Center Does Not Answer", readonly=True, copy=False
+    )
+    partner_center_retry_at = fields.Datetime(
+        string="Partner Center Is Asked Again", readonly=True, copy=False
+    )
+
     def _partner_token(self, scope):
         return PartnerToken(
             self._token_provider(),
@@ -71,3 +83,26 @@ class CspConnection(models.Model):
             self.client_id,
             forget=token.forget,
         )
+
+    def _keep_partner_center_state(self, errors):
+        """Leave Partner Center alone for a while if it refuses whatever is asked."""
+        self.ensure_one()
+        if not errors:
+            if self.partner_center_error:
+                self.write(
+                    {"partner_center_error": False, "partner_center_retry_at": False}
+                )
+            return
+        wait = max(error.retry_after or 0 for error in errors)
+        pause = timedelta(seconds=wait) if wait else timedelta(hours=PAUSE)
+        self.write(
+            {
+                "partner_center_error": self._sentence(errors[-1]),
+                "partner_center_retry_at": fields.Datetime.now() + pause,
+            }
+        )
+
+    def _spoken(self, error):
+        """A failure of ours or of Microsoft's as a sentence."""
+        is_microsofts = isinstance(error, MicrosoftError)
+        return self._sentence(error) if is_microsofts else str(error)

@@ -16,6 +16,7 @@ from . import test_portal_hardening
 from . import test_message_center
 from . import test_service_health
 from . import test_service_hours
+from . import test_subscription
 from . import test_support_offering
 from . import test_support_terms
 from . import test_tenant_import
