@@ -139,8 +139,7 @@ class Pages:
         return address
 
     def _choice(self, request: Request) -> str | None:
-        asked = request.form.get("choice") if request.method == "POST" else None
-        return asked or self.choice
+        return request.form.get("choice") or self.choice
 
     def _code(self, session: Session, tenant: Tenant, back: str, challenge: str) -> str:
         code, end = secrets.token_urlsafe(24), self._clock() + CODE_LIFE

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import msal
 import requests
+from msal.exceptions import MsalServiceError
 
 from .clouds import CLOUDS, Cloud
 from .credentials import Credential
@@ -33,7 +34,7 @@ _NOT_THE_PROTOCOL = (
     LookupError,
     TypeError,
     AttributeError,
-    msal.exceptions.MsalServiceError,
+    MsalServiceError,
 )
 
 _SPARE = 300  # seconds before its end from which on a token is not used, as in msal
