@@ -55,8 +55,11 @@ class Answer:
     phrase: str = ""
 
     def with_members(self, members: Mapping[str, object]) -> "Answer":
-        """Return the same JSON answer with these members of its object."""
-        content = json.loads(self.body.decode("utf-8-sig"))
+        """Return the same answer with these members, as it is when it is not JSON."""
+        try:
+            content = json.loads(self.body.decode("utf-8-sig"))
+        except ValueError:
+            return self
         return self.but(body=json.dumps({**content, **members}).encode())
 
     def but(self, **changes: object) -> "Answer":

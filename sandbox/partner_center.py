@@ -54,18 +54,28 @@ class PartnerCenter:
     def reset(self) -> None:
         """Go back to the state of the start."""
         self.state = self._load()
+        self._changed: dict[str, Answer] = {}
 
     def answer(
         self, request: Request, _tenant: Tenant | None, claims: Mapping | None
     ) -> Answer:
-        """Return the answer to a request made with a token of these claims."""
+        """Return the answer to a request made with a token of these claims.
+
+        A change whose request id has been there is not made twice.
+        """
+        number = request.headers.get("MS-RequestId", "")
+        if number in self._changed:
+            return self._changed[number]
         try:
             self._admit(claims)
             content, status = self._content(request, claims)
         except Problem as problem:
             return self._with_ids(self.error(*problem.args), request)
         answer = Answer(status) if content is None else _with_mark(content, status)
-        return self._with_ids(answer, request)
+        answer = self._with_ids(answer, request)
+        if number and request.method != "GET":
+            self._changed[number] = answer
+        return answer
 
     def error(
         self,
@@ -88,7 +98,7 @@ class PartnerCenter:
 
     def endless(self, request: Request, answer: Answer) -> Answer:
         """Return a page that leads to itself."""
-        token = request.headers.get("MS-ContinuationToken") or "AQAAAA=="
+        token = request.headers.get("MS-ContinuationToken") or _token(0)
         return answer.with_members({"links": _links(request, token)})
 
     def _with_ids(self, answer: Answer, request: Request) -> Answer:
@@ -255,8 +265,7 @@ class PartnerCenter:
         start = _offset(token)
         page = _collection(items[start : start + size])
         if start + size < len(items):
-            following = base64.b64encode(str(start + size).encode()).decode()
-            page["links"] = _links(request, following)
+            page["links"] = _links(request, _token(start + size))
         return page
 
     def _contact(self, customer_id: str, subscription_id: str, *rest: str) -> dict:
@@ -359,6 +368,10 @@ def _filter(request: Request) -> str:
     except (ValueError, TypeError, KeyError):
         pass
     raise Problem(400, "2000", "The filter is not valid.")
+
+
+def _token(offset: int) -> str:
+    return base64.b64encode(str(offset).encode()).decode()
 
 
 def _offset(token: str | None) -> int:

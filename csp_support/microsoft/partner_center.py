@@ -71,6 +71,10 @@ class PartnerCenter:
         self._client_id = client_id
         self._page_size = page_size
 
+    def check(self) -> None:
+        """Ask for a single customer, to see whether we may."""
+        self._call().page("customers", {"size": 1})
+
     def customers(self, reseller_id: str = "") -> list[Customer]:
         """Return all customers, or those of the indirect reseller with that tenant.
 

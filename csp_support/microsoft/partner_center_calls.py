@@ -17,7 +17,7 @@ from .exchange import Answer
 from .fields import mapping, mappings, text
 from .listings import items_of
 from .reasons import failure
-from .transport import plain_word, reference
+from .transport import json_object, plain_word, reference
 from .web_service import Question
 
 Result = TypeVar("Result")
@@ -60,6 +60,11 @@ class Call(Question):
             ]
         )
 
+    def page(self, path: str, query: Mapping[str, object]) -> None:
+        """Ask for one page of a listing; MicrosoftError when it is none."""
+        page = self.ask(f"{self.root}/{path}", params=query)
+        self.parsed(lambda: items_of(page.get("items")))
+
     def one(
         self,
         path: str,
@@ -74,8 +79,12 @@ class Call(Question):
     def change(
         self, path: str, method: str, content: Mapping[str, object] | None = None
     ) -> None:
-        """Change something that answers with nothing of interest."""
-        self.send(f"{self.root}/{path}", method, json=content)
+        """Change something that answers with nothing of interest, but in JSON if at
+        all: a web page is the answer of somebody else."""
+        url = f"{self.root}/{path}"
+        answer = self.send(url, method, json=content)
+        if answer.body:
+            json_object(answer, url, self.about)
 
     def send(self, url: str, method: str = "GET", **request: object) -> Answer:
         """Return the answer of a success; an error knows by which id it went.

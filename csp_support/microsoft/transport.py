@@ -172,22 +172,30 @@ def without_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest
     return request
 
 
-def retry_after(value: str | None) -> float | None:
+def retry_after(value: str | None, date: str | None = None) -> float | None:
     """Return the seconds to wait of a `Retry-After` header, at least 0.
 
     Whole seconds, a fraction (Graph sends such) or an HTTP date (RFC 9110, 10.2.3);
-    None when there is no header or it cannot be read.
+    None when there is no header or it cannot be read. `date` is the answer's `Date`:
+    one counts from Microsoft's clock, however wrong ours is.
     """
     value = (value or "").strip()
     if re.fullmatch(r"\d{1,9}(\.\d*)?", value):
         return float(value)
+    moment = _moment(value)
+    if moment is None:
+        return None
+    now = _moment(date or "") or datetime.now(timezone.utc)
+    return max((moment - now).total_seconds(), 0.0)
+
+
+def _moment(value: str) -> datetime | None:
+    """Return the aware datetime of an HTTP date."""
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return max((moment - datetime.now(timezone.utc)).total_seconds(), 0.0)
+    return moment.replace(tzinfo=moment.tzinfo or timezone.utc)
 
 
 def json_object(answer: Answer, url: str, about: About) -> dict:
@@ -218,7 +226,8 @@ def origin(url: object) -> tuple[str, str, int] | None:
 
 def _overload(answer: Answer, url: str, about: About) -> MicrosoftError:
     """Return the error of a 429 or 5xx."""
-    wait = retry_after(answer.headers.get("Retry-After"))
+    headers = answer.headers
+    wait = retry_after(headers.get("Retry-After"), headers.get("Date"))
     return failure(
         "throttled" if answer.status_code == 429 else "server_error",
         about,

@@ -59,6 +59,13 @@ def test_the_customers_are_all_tenants_but_our_own(center, cloud):
     assert (contoso.name, contoso.domain) == ("Contoso", "contoso.onmicrosoft.com")
 
 
+def test_a_check_is_one_small_request(center, cloud):
+    center.check()
+    assert asked(cloud) == [("GET", "/v1/customers", {"size": ["1"]})]
+    answer_with(cloud, {})
+    assert failed(center.check).code == "malformed_answer"
+
+
 def test_customers_come_over_several_pages(connection, cloud):
     found = connection.partner_center(page_size=5).customers()
     assert len({customer.id for customer in found}) == len(found) == 13
@@ -257,6 +264,21 @@ def test_a_consent_refused_says_which_role_it_takes(center, cloud, fabrikam):
     assert "Cloud Application Administrator" in str(error)
     assert error.link.startswith(cloud.url), "or the customer consents"
     assert fabrikam in str(error)
+
+
+def test_a_change_whose_answer_was_lost_is_not_made_twice(center, cloud, fabrikam):
+    center.consent(fabrikam, GRANTS)
+    cloud.faults.add({"kind": "hang_up", "path": "/v1/", "times": 1})
+    center.withdraw_consent(fabrikam)
+    assert cloud.partner_center.state.consents[fabrikam] == {}
+    methods = [method for method, _path, _query in asked(cloud)]
+    assert methods == ["POST", "DELETE", "DELETE"]
+
+
+def test_a_web_page_is_not_taken_for_consent(center, cloud, fabrikam):
+    cloud.faults.add({"kind": "html", "path": "/v1/"})
+    assert failed(center.consent, fabrikam, GRANTS).code == "malformed_answer"
+    assert failed(center.withdraw_consent, fabrikam).code == "malformed_answer"
 
 
 # --- service requests

@@ -365,6 +365,15 @@ def test_retry_after_as_a_date_counts_from_now():
     assert 118 < retry_after(date) <= 120
 
 
+def test_a_date_counts_from_microsofts_clock_when_ours_is_wrong(clock):
+    theirs = datetime.now(timezone.utc) + timedelta(hours=5)
+    date = format_datetime(theirs + timedelta(seconds=20), True)
+    limited = answer(status=429, Retry_After=date, Date=format_datetime(theirs, True))
+    get(Script(limited, answer({"ok": 1})), clock)
+    assert clock.naps == [20.0]
+    assert retry_after(date, "no date") > 4 * 3600, "then ours has to do"
+
+
 def test_origins():
     assert origin("https://Graph.example/x") == origin("https://graph.example:443")
     assert origin("https://graph.example") != origin("https://graph.example:444")
