@@ -73,6 +73,9 @@ class Control:
     def _post_relationships(self, request: Request, number: str) -> dict:
         return self._partner_tenant.change(number, request.json())
 
+    def _delete_relationships(self, _request: Request) -> None:
+        self._partner_tenant.reset()
+
     def _post_tenants(self, request: Request, name: str, what: str) -> dict | None:
         tenant = self._tenant(name, what)
         return tenant.consent() if what == "consent" else tenant.put(request.json())

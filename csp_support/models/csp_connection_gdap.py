@@ -66,14 +66,14 @@ class CspConnection(models.Model):
         """One step: the relationships of a connection, or a batch of assignments."""
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self._count_gdap_due())
-        connection = self._claim_gdap_due()
+        connection = self._claim_gdap_due()._in_company_language()
+        relationships = self.env["csp.gdap.relationship"]
         if connection:
-            connection._in_company_language()._step_relationships(cron._commit_progress)
-        else:
-            due = self.env["csp.gdap.relationship"]._claim_assignments_due()
+            connection._step_relationships(cron._commit_progress)
+        elif due := relationships._claim_assignments_due():
             connection = due.connection_id._in_company_language()
             connection._step_assignments(due, cron._commit_progress)
-        cron._commit_progress(1, remaining=self._count_gdap_due())
+        cron._commit_progress(len(connection), remaining=self._count_gdap_due())
 
     @api.model
     def _gdap_due(self):

@@ -208,6 +208,8 @@ class CspTenant(models.Model):
         """Read our rights in this tenant now; the user waits for it."""
         self.ensure_one()
         self.check_access("read")
+        # Customers see their tenant, but not our rights in it.
+        self.env["csp.gdap.relationship"].check_access("read")
         tenant = self.sudo()
         connection = tenant.connection_id
         if not connection:

@@ -177,7 +177,7 @@ class HelpdeskTicket(models.Model):
                 roles=", ".join(doubtful.mapped("display_name")),
                 least=missing[:1].least_role_id.display_name,
             )
-        return "no", self._csp_no_sentence(missing)
+        return "no", self._csp_with_also_needed(self._csp_no_sentence(missing), missing)
 
     def _csp_yes_sentence(self, tasks, roles, rights):
         used = self.env["csp.entra.role"].union(
@@ -201,10 +201,21 @@ class HelpdeskTicket(models.Model):
         )
 
     def _csp_no_sentence(self, missing):
-        sentence = self.env._(
-            "Ask for %(roles)s.", roles=self._csp_names(missing.least_role_id)
-        )
-        return self._csp_with_also_needed(sentence, missing)
+        least = missing.least_role_id
+        in_force = self.csp_tenant_id.gdap_relationship_ids.filtered("is_in_force")
+        if not in_force:
+            return self.env._(
+                "We have no admin relationship with this customer. Ask him for one "
+                "with %(roles)s.",
+                roles=self._csp_names(least),
+            )
+        if least <= in_force.role_ids:
+            return self.env._(
+                "The customer grants %(roles)s, but none of our security groups has "
+                "it: assign one in Partner Center.",
+                roles=self._csp_names(least),
+            )
+        return self.env._("Ask for %(roles)s.", roles=self._csp_names(least))
 
     def _csp_with_also_needed(self, sentence, tasks):
         needed = [task.also_needed for task in tasks if task.also_needed]

@@ -8,6 +8,11 @@ from . import test_csp_service
 from . import test_csp_tenant
 from . import test_customer_tour
 from . import test_escalation_tag
+from . import test_gdap_access
+from . import test_gdap_partner_center_role
+from . import test_gdap_reading
+from . import test_gdap_rights
+from . import test_gdap_warning
 from . import test_health_check
 from . import test_health_check_batch
 from . import test_portal

@@ -66,3 +66,15 @@ class SandboxControl:
     def register_certificate(self, certificate):
         """Let the app sign in with this certificate (PEM)."""
         self._call("POST", "certificates", {"certificate": certificate})
+
+    def relationships(self):
+        """The delegated admin relationships, in Graph's own property names."""
+        return self._call("GET", "relationships")
+
+    def change_relationship(self, relationship_id, **properties):
+        """Change one, in Graph's names; dates may be written like `+3d`."""
+        self._call("POST", f"relationships/{relationship_id}", properties)
+
+    def restore_relationships(self):
+        """Put the scenario's relationships back."""
+        self._call("DELETE", "relationships")
