@@ -16,6 +16,35 @@ from .scenario import Tenant, absolute
 _FILE = Path(__file__).with_name("commerce.json")
 _USUAL = {"subscriptions": [{"offer": "business_premium", "quantity": 10}]}
 _NAMES = uuid.UUID("c5900000-0000-4000-8000-00000000c0de")
+_OWN_TERMS = ("offer", "legacy", "end")
+_ANY = {
+    "status": "active",
+    "autoRenewEnabled": True,
+    "contractType": "subscription",
+    "creationDate": "-400d.3058617",
+    "effectiveStartDate": "-400d",
+    "attributes": {"objectType": "Subscription"},
+}
+_LEGACY = {"unitType": "none", "billingType": "none"}
+_NEW_COMMERCE = {
+    "isTrial": False,
+    "isMicrosoftProduct": True,
+    "billingCycle": "monthly",
+}
+_LICENCE = {
+    **_NEW_COMMERCE,
+    "productType": {"id": "OnlineServicesNCE", "displayName": "OnlineServicesNCE"},
+    "unitType": "Licenses",
+    "billingType": "license",
+    "termDuration": "P1Y",
+}
+_AZURE = {
+    **_NEW_COMMERCE,
+    "productType": {"id": "Azure", "displayName": "Azure"},
+    "unitType": "Usage",
+    "billingType": "usage",
+    "termDuration": "P1M",
+}
 
 
 @dataclass
@@ -96,48 +125,28 @@ def _subscription(
     reseller: Mapping,
     now: datetime,
 ) -> dict:
-    """Return a subscription, of the new commerce unless it is `legacy`."""
+    """Return a subscription, of the new commerce unless it is `legacy`.
+
+    What `bought` says beside its offer is in Partner Center's own terms.
+    """
     name = f"{tenant.id}/{number}"
-    dates = {
-        "creationDate": "-400d.3058617",
-        "effectiveStartDate": "-400d",
-        "commitmentEndDate": bought.get("end", "+180d"),
-    }
-    more = {
-        key: value
-        for key, value in bought.items()
-        if key not in ("offer", "legacy", "end")
-    }
-    common = {
+    offer, legacy = bought.get("offer"), bought.get("legacy")
+    kind = _LEGACY if legacy else _AZURE if offer == "azure" else _LICENCE
+    return {
         "id": str(uuid.uuid5(_NAMES, name)),
         "entitlementId": str(uuid.uuid5(_NAMES, f"{name}/entitlement")),
-        **absolute(dates, now),
-        "status": "active",
-        "autoRenewEnabled": True,
-        "partnerId": reseller.get("mpnId", ""),
-        "contractType": "subscription",
         "orderId": uuid.uuid5(_NAMES, f"{name}/order").hex[:12],
-        "attributes": {"objectType": "Subscription"},
+        "partnerId": reseller.get("mpnId", ""),
+        **absolute({**_ANY, "commitmentEndDate": bought.get("end", "+180d")}, now),
+        **kind,
+        **({"friendlyName": legacy} if legacy else _offer(*offers[offer])),
+        **{name: bought[name] for name in bought if name not in _OWN_TERMS},
     }
-    if "legacy" in bought:
-        kind = {"friendlyName": bought["legacy"], "unitType": "none"}
-        return {**common, **kind, "billingType": "none", **more}
-    product, title = offers[bought["offer"]]
-    azure = bought["offer"] == "azure"
+
+
+def _offer(product: str, title: str) -> dict[str, str]:
     return {
-        **common,
         "offerId": f"{product}:0001:{product}Z",
         "offerName": title,
         "friendlyName": title,
-        "productType": {
-            "id": "Azure" if azure else "OnlineServicesNCE",
-            "displayName": "Azure" if azure else "OnlineServicesNCE",
-        },
-        "unitType": "Usage" if azure else "Licenses",
-        "isTrial": False,
-        "billingType": "usage" if azure else "license",
-        "billingCycle": "monthly",
-        "termDuration": "P1M" if azure else "P1Y",
-        "isMicrosoftProduct": True,
-        **more,
     }

@@ -142,7 +142,8 @@ class PartnerCenter:
         self, request: Request, customer_id: str = "", subject: str = "", *rest: str
     ) -> tuple[dict, int]:
         if not customer_id:
-            return self._page(request, self._customers(request)), 200
+            page = self._page(request, self._customers(request))
+            return {**page, "items": [_in_short(item) for item in page["items"]]}, 200
         customer = self._customer(customer_id)
         if not subject:
             return customer, 200
@@ -238,18 +239,10 @@ class PartnerCenter:
         return self.state.customers[customer_id]
 
     def _customers(self, request: Request) -> list[dict]:
-        """Return the customers, or those of the reseller of the filter, in short."""
+        """Return the customers, or those of the reseller of the filter."""
         wanted = _filter(request)
         return [
-            {
-                **{key: item[key] for key in ("id", "relationshipToPartner")},
-                "companyProfile": {
-                    key: item["companyProfile"][key]
-                    for key in ("tenantId", "domain", "companyName", "attributes")
-                },
-                "associatedPartnerId": item["associatedPartnerId"],
-                "attributes": item["attributes"],
-            }
+            item
             for item in self.state.customers.values()
             if wanted in ("", item["associatedPartnerId"])
         ]
@@ -334,6 +327,14 @@ def _with_mark(content: dict, status: int) -> Answer:
     """Return a JSON answer that begins with a byte-order mark, as Microsoft's do."""
     answer = json_answer(content, status)
     return answer.but(body=b"\xef\xbb\xbf" + answer.body)
+
+
+def _in_short(customer: dict) -> dict:
+    """Return a customer as the listing tells of him."""
+    names = ("id", "relationshipToPartner", "associatedPartnerId", "attributes")
+    company = ("tenantId", "domain", "companyName", "attributes")
+    profile = {name: customer["companyProfile"][name] for name in company}
+    return {**{name: customer[name] for name in names}, "companyProfile": profile}
 
 
 def _collection(items: list[dict]) -> dict:
