@@ -83,14 +83,25 @@ class Sandbox:
         )
         self._graph = Graph(self.url, partner_id, self.partner_tenant)
         self.partner_center = PartnerCenter(
-            self.url, partner_id, self.client_id, lambda: commerce.load(customers)
+            self.url,
+            partner_id,
+            self.client_id,
+            lambda: commerce.load(customers),
+            self.tenant,
         )
         self.azure = Azure(
             self.url, lambda name: self.partner_center.state.azure_subscriptions(name)
         )
         self.status_pages = StatusPages()
         self._control = Control(
-            self.faults, self.entra, self.requests, self.tenant, self.partner_tenant
+            self.faults,
+            self.entra,
+            self.requests,
+            self.tenant,
+            self.partner_tenant,
+            self.partner_center,
+            self.azure,
+            self.status_pages,
         )
 
     def __enter__(self) -> "Sandbox":

@@ -3,14 +3,18 @@
 from collections import deque
 from collections.abc import Callable
 
+from .azure import Azure
+from .control_commerce import CommerceControl
 from .entra import Entra
 from .faults import Faults
 from .messages import Answer, Request, json_answer
+from .partner_center import PartnerCenter
 from .partner_tenant import PartnerTenant
 from .scenario import Tenant
+from .status_pages import StatusPages
 
 
-class Control:
+class Control(CommerceControl):
     """Reads and changes the state of the sandbox."""
 
     def __init__(
@@ -20,12 +24,18 @@ class Control:
         requests: deque,
         find: Callable[[str], Tenant | None],
         partner_tenant: PartnerTenant,
+        partner_center: PartnerCenter,
+        azure: Azure,
+        status_pages: StatusPages,
     ):
         self._faults = faults
         self._entra = entra
         self._requests = requests
         self._find = find
         self._partner_tenant = partner_tenant
+        self.partner_center = partner_center
+        self.azure = azure
+        self.status_pages = status_pages
 
     def answer(self, request: Request) -> Answer:
         """Return the answer: 204, or 200 with content, or a 4xx with a sentence."""

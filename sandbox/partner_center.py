@@ -42,12 +42,15 @@ class PartnerCenter:
         partner_tenant_id: str,
         client_id: str,
         load: Callable[[], Commerce],
+        find: Callable[[str], Tenant | None],
     ):
-        """`load` gives the state of the start, whenever it is wanted."""
+        """`load` gives the state of the start, whenever it is wanted; `find` a tenant
+        by its id, in which a consent is given."""
         self._audience = f"{url}/partner-center"
         self._partner = partner_tenant_id
         self._client_id = client_id
         self._load = load
+        self._find = find
         self._numbers = itertools.count(1)
         self.reset()
 
@@ -182,6 +185,7 @@ class PartnerCenter:
         if application in consents:
             raise Problem(409, "1001", "Permission entry already exists.")
         consents[application] = content
+        self._find(customer_id).consent()
         return content, 201
 
     def _delete_customers(
@@ -193,6 +197,7 @@ class PartnerCenter:
         if subject != "applicationconsents" or application not in consents:
             raise Problem(404, "1000", "Not found.")
         del consents[application]
+        self._find(customer_id).withdraw()
         return None, 204
 
     def _get_relationships(self, request: Request) -> tuple[dict, int]:

@@ -239,6 +239,15 @@ def test_consent_is_given_and_withdrawn(center, cloud, fabrikam):
     assert failed(center.withdraw_consent, fabrikam).code == "not_found"
 
 
+def test_a_consent_opens_the_tenant(connection, center, cloud):
+    litware = cloud.tenant_id("litware")
+    assert failed(connection.graph("litware").issues).code == "permission_missing"
+    center.consent(litware, GRANTS)
+    assert connection.graph("litware").issues() == []
+    center.withdraw_consent(litware)
+    assert failed(connection.graph("litware").issues).code == "permission_missing"
+
+
 def test_the_body_of_a_consent_is_the_documented_one(center, cloud, fabrikam, payload):
     published = payload("partner_center_application_consent_request")
     center.consent(fabrikam, GRANTS)
