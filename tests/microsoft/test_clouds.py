@@ -30,6 +30,49 @@ def test_a_token_is_asked_for_the_clouds_own_graph(cloud):
     assert cloud.login_url.startswith("https://")
 
 
+def test_azure_and_partner_center_are_where_microsoft_documents_them():
+    hosts = {
+        code: (cloud.arm_url, cloud.arm_scope, cloud.partner_center_url)
+        for code, cloud in clouds.CLOUDS.items()
+    }
+    government = (
+        "https://management.usgovcloudapi.net",
+        "https://management.core.usgovcloudapi.net/.default",
+    )
+    assert hosts == {
+        "global": (
+            "https://management.azure.com",
+            "https://management.azure.com/.default",
+            "https://api.partnercenter.microsoft.com",
+        ),
+        "us_gov_high": (*government, "https://api.partnercenter.microsoft.com"),
+        "us_gov_dod": (*government, ""),
+        "china": (
+            "https://management.chinacloudapi.cn",
+            "https://management.chinacloudapi.cn/.default",
+            "https://partner.partnercenterapi.microsoftonline.cn",
+        ),
+    }
+
+
+@pytest.mark.parametrize("cloud", clouds.CLOUDS.values(), ids=list(clouds.CLOUDS))
+def test_what_a_cloud_lacks_has_neither_address_nor_scope(cloud):
+    assert bool(cloud.partner_center_url) == bool(cloud.partner_center_scope)
+    if cloud.partner_center_url:
+        assert cloud.partner_center_scope == f"{cloud.partner_center_url}/.default"
+    addresses = (cloud.status_feed_url, cloud.status_page_url)
+    assert all(addresses) == any(addresses) == (cloud.code == "global")
+    assert cloud.service_requests == (cloud.code != "china")
+
+
+def test_the_sandbox_tells_the_services_apart_by_their_scopes():
+    cloud = clouds.sandbox("https://localhost:8443")
+    scopes = {cloud.graph_scope, cloud.arm_scope, cloud.partner_center_scope}
+    assert len(scopes) == 3
+    assert {cloud.arm_url, cloud.partner_center_url} == {"https://localhost:8443"}
+    assert urlsplit(cloud.status_feed_url).netloc == "localhost:8443"
+
+
 def test_consent_link_names_app_scope_and_where_to_come_back():
     link = clouds.CLOUDS["global"].consent_url(
         TENANT, "an-app", "https://desk.example/csp/consent", "a b&c"

@@ -97,6 +97,22 @@ def test_no_failure_of_graph_shows_the_token_even_if_graph_echoes_it(
     assert signature not in log.text
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 429, 500])
+@pytest.mark.parametrize("service", ["partner_center", "azure"])
+def test_neither_partner_center_nor_azure_shows_a_token_that_comes_back(
+    service, status, cloud, connection, log
+):
+    token = "a" * 40 + "." + MARKER * 5
+    body = {"code": token, "description": token, "error": {"code": token}}
+    fault = {"kind": "answer", "status": status, "body": json.dumps(body)}
+    cloud.faults.add({**fault, "path": "/(v1|providers)/"})
+    if service == "azure":
+        error = failed(connection.azure("contoso").tenant_events)
+    else:
+        error = failed(connection.partner_center().support_profile)
+    assert MARKER not in shown(error) + log.text
+
+
 def test_success_leaves_nothing_in_the_log(cloud, connection, log, contoso):
     provider = connection.provider()
     token = provider.application_token(contoso)
