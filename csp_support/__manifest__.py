@@ -9,7 +9,7 @@
     "application": True,
     "depends": ["helpdesk_mgmt", "resource"],
     "external_dependencies": {
-        "python": ["cryptography", "lxml", "msal>=1.30", "requests"]
+        "python": ["cryptography", "lxml", "msal>=1.36", "requests"]
     },
     "data": [
         "security/csp_support_groups.xml",
@@ -18,6 +18,7 @@
         "security/csp_support_offering_rules.xml",
         "security/csp_gdap_rules.xml",
         "security/csp_subscription_rules.xml",
+        "security/csp_support_profile_rules.xml",
         "security/csp_tenant_import_rules.xml",
         "data/csp.service.csv",
         "data/csp.service.word.csv",
@@ -30,6 +31,7 @@
         "data/ir_cron_gdap_data.xml",
         "data/ir_cron_import_data.xml",
         "data/ir_cron_subscription_data.xml",
+        "data/ir_cron_support_profile_data.xml",
         "data/ir_actions_server_data.xml",
         "views/csp_connection_views.xml",
         "views/csp_service_views.xml",
@@ -53,6 +55,8 @@
         "views/csp_subscription_views.xml",
         "views/csp_tenant_subscription_views.xml",
         "views/csp_connection_partner_center_views.xml",
+        "views/csp_support_profile_views.xml",
+        "views/csp_support_profile_change_views.xml",
         "views/csp_tenant_import_views.xml",
         "views/csp_tenant_import_line_views.xml",
         "views/helpdesk_ticket_entitlement_views.xml",

@@ -47,6 +47,7 @@ from . import csp_support_price
 from . import csp_support_terms
 from . import csp_support_offering
 from . import csp_support_offering_content
+from . import csp_support_profile
 from . import csp_tenant_support
 from . import csp_tenant_portal
 from . import csp_service_issue_portal

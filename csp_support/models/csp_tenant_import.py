@@ -89,7 +89,7 @@ class CspTenantImport(models.Model):
     stopped = fields.Boolean(readonly=True, copy=False)
     claimed_until = fields.Datetime(readonly=True, copy=False)
     listed_at = fields.Datetime(readonly=True, copy=False)
-    read_at = fields.Datetime(string="Read", readonly=True, copy=False)
+    read_at = fields.Datetime(string="Read At", readonly=True, copy=False)
     error = fields.Text(string="Why It Could Not Be Read", readonly=True, copy=False)
     wrong_lines = fields.Text(readonly=True, copy=False)
     line_ids = fields.One2many("csp.tenant.import.line", "import_id", copy=False)

@@ -23,6 +23,7 @@ from . import test_service_health
 from . import test_service_hours
 from . import test_subscription
 from . import test_support_offering
+from . import test_support_profile
 from . import test_support_terms
 from . import test_tenant_import
 from . import test_tenant_refresh

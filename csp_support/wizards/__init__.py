@@ -1,0 +1,1 @@
+from . import csp_support_profile_change
