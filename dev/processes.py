@@ -60,12 +60,18 @@ def end(name):
     """Ends the remembered process; whether there was one."""
     pid = running(name)
     if pid:
-        _signal(pid, signal.SIGTERM)
-        if not _gone(name):
-            _signal(pid, signal.SIGKILL)
-            _gone(name)
+        _stop(pid, lambda: running(name))
     forget(name)
     return bool(pid)
+
+
+def _stop(pid, runs):
+    """Asks the process to end and, if it `runs` on, makes it."""
+    _signal(pid, signal.SIGTERM)
+    _wait(runs)
+    if runs():
+        _signal(pid, signal.SIGKILL)
+        _wait(runs)
 
 
 def _signal(pid, number):
@@ -77,13 +83,10 @@ def _signal(pid, number):
             os.kill(pid, number)
 
 
-def _gone(name):
+def _wait(runs):
     deadline = time.monotonic() + PATIENCE
-    while running(name):
-        if time.monotonic() > deadline:
-            return False
+    while runs() and time.monotonic() < deadline:
         time.sleep(POLL)
-    return True
 
 
 @contextlib.contextmanager
@@ -101,9 +104,10 @@ def background(name, command, log, **options):
             start_new_session=True,
             **options,
         )
-    remember(name, process.pid)
     try:
+        remember(name, process.pid)
         yield process
     finally:
-        end(name)
-        process.wait()
+        if process.poll() is None:
+            _stop(process.pid, lambda: process.poll() is None)
+        forget(name)

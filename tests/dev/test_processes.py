@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -100,6 +101,12 @@ def test_what_a_background_process_started_ends_with_it(tmp_path):
     while processes.started(child) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not processes.started(child)
+
+
+def test_background_process_ends_even_if_the_cache_was_removed(tmp_path, cache):
+    with processes.background("sleeper", SLEEP, tmp_path / "log") as process:
+        shutil.rmtree(cache)
+    assert process.poll() is not None
 
 
 def test_background_process_ends_when_the_body_fails(tmp_path):
