@@ -124,7 +124,7 @@ class CspConnection(models.Model):
         self.ensure_one()
         self.check_access("read")
         self.sudo()._read_gdap()
-        return self._gdap_notification()
+        return self._gdap_notification(self.gdap_error)
 
     def _read_gdap(self, tenant=None):
         """Read all relationships, and who may use those of one tenant, or a batch."""
@@ -145,8 +145,8 @@ class CspConnection(models.Model):
         )
         self._keep_gdap_assignments(now, answers, token)
 
-    def _gdap_notification(self):
-        message = self.gdap_error or self.env._(
+    def _gdap_notification(self, error):
+        message = error or self.env._(
             "%(count)s delegated admin relationships read.",
             count=self.gdap_relationship_count,
         )
@@ -154,10 +154,10 @@ class CspConnection(models.Model):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "danger" if self.gdap_error else "success",
+                "type": "danger" if error else "success",
                 "title": self.name,
                 "message": message,
-                "sticky": bool(self.gdap_error),
+                "sticky": bool(error),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

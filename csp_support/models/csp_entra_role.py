@@ -23,9 +23,7 @@ class CspEntraRole(models.Model):
     opens_m365_requests = fields.Selection(
         YES_NO, string="Opens Microsoft 365 Requests", help="Empty: not known."
     )
-    reads_azure_health = fields.Selection(
-        YES_NO, string="Reads Azure Health", help="Empty: not known."
-    )
+    reads_azure_health = fields.Selection(YES_NO, help="Empty: not known.")
     task_ids = fields.Many2many(
         "csp.entra.task",
         relation="csp_entra_task_role_rel",

@@ -38,7 +38,6 @@ class CspEntraTask(models.Model):
     )
     least_role_id = fields.Many2one(
         "csp.entra.role",
-        string="Least Role",
         required=True,
         ondelete="restrict",
         help="The role to ask for: it allows this and as little else as possible.",

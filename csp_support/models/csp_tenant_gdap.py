@@ -215,4 +215,4 @@ class CspTenant(models.Model):
         if not connection:
             raise UserError(tenant._gdap_obstacle())
         connection._read_gdap(tenant)
-        return connection._gdap_notification()
+        return connection._gdap_notification(tenant.gdap_error)

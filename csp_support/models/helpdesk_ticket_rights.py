@@ -189,7 +189,7 @@ class HelpdeskTicket(models.Model):
             sentence = self.env._(
                 "As %(roles)s, until %(date)s.",
                 roles=self._csp_names(used),
-                date=format_date(self.env, min(ends).date()),
+                date=format_date(self.env, min(ends).date(), date_format="medium"),
             )
         return self._csp_with_also_needed(sentence, tasks)
 

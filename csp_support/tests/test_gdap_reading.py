@@ -214,6 +214,25 @@ class TestGdapReading(GdapCase):
         self.assertTrue(self.fabrikam.gdap_error)
         self.assertFalse(self.contoso.gdap_error)
 
+    def test_button_of_a_tenant_tells_of_that_tenant(self):
+        self._read()
+        path = f".*{self._of('fabrikam').relationship_id}/accessAssignments"
+        self.sandbox.fail(None, kind="html", path=path)
+        answer = self.fabrikam.with_user(self.agent).action_read_gdap()
+        self.assertEqual(answer["params"]["type"], "danger")
+        self.assertEqual(answer["params"]["message"], self.fabrikam.gdap_error)
+        answer = self.contoso.with_user(self.agent).action_read_gdap()
+        self.assertEqual(answer["params"]["type"], "success")
+
+    def test_button_of_a_tenant_asks_for_no_other_tenants_assignments(self):
+        self._read()
+        self.sandbox.reset()
+        self.contoso.with_user(self.agent).action_read_gdap()
+        asked = [request["path"] for request in self.sandbox.graph_requests()]
+        of_assignments = [path for path in asked if "accessAssignments" in path]
+        self.assertEqual(len(of_assignments), 1)
+        self.assertIn(self._of("contoso").relationship_id, of_assignments[0])
+
     def test_connection_without_credential_says_so(self):
         self.connection.sudo().credential_ids.unlink()
         self._read()

@@ -32,7 +32,7 @@ class TestGdapRights(GdapCase):
         end = ticket.csp_tenant_id.effective_until
         self.assertEqual(ticket.csp_may_see_health, "yes")
         self.assertIn("Service Support Administrator", ticket.csp_health_right)
-        self.assertIn(end.strftime("%m/%d/%Y"), ticket.csp_health_right)
+        self.assertIn(f"{end:%b} {end.day}, {end.year}", ticket.csp_health_right)
         self.assertEqual(ticket.csp_may_open_request, "yes")
         self.assertEqual(ticket.csp_may_mend, "yes")
         self.assertIn("Exchange Administrator", ticket.csp_mend_right)
