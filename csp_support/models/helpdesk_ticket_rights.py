@@ -144,15 +144,13 @@ class HelpdeskTicket(models.Model):
         tenant = self.csp_tenant_id
         if not tenant:
             return False, False
-        obstacle = tenant._gdap_obstacle()
-        if obstacle:
-            return "unknown", obstacle
         tasks = self.env["csp.entra.task"]._needed_for(
             kind, self.csp_service_id, self.csp_route
         )
-        if not tasks:
-            return "unknown", self._csp_no_task_sentence()
-        return self._csp_answer(tasks, tenant._effective_rights())
+        answer = self._csp_answer(tasks, tenant._effective_rights())
+        obstacle = tenant._gdap_obstacle()
+        # What was read suffices for a yes; for a no, all has to be known.
+        return ("unknown", obstacle) if obstacle and answer[0] != "yes" else answer
 
     def _csp_no_task_sentence(self):
         if not self.csp_service_id:
@@ -163,6 +161,8 @@ class HelpdeskTicket(models.Model):
         )
 
     def _csp_answer(self, tasks, rights):
+        if not tasks:
+            return "unknown", self._csp_no_task_sentence()
         roles = self.env["csp.entra.role"].search([("template_id", "in", list(rights))])
         allowed = tasks.filtered(lambda task: task._allowing(roles))
         missing = tasks - allowed

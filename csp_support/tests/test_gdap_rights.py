@@ -150,6 +150,16 @@ class TestGdapRights(GdapCase):
         self.assertEqual(ticket.csp_may_open_request, "unknown")
         self.assertIn("No connection", ticket.csp_request_right)
 
+    def test_one_relationship_not_read_yet_takes_no_yes_away(self):
+        self._read()
+        ticket = self._ticket_of("wingtip", "exchange_online")
+        self.assertEqual(ticket.csp_may_mend, "no")
+        self._of("wingtip")[1].assignments_read_at = False
+        ticket.invalidate_recordset()
+        self.assertEqual(ticket.csp_may_open_request, "yes")
+        self.assertEqual(ticket.csp_may_mend, "unknown")
+        self.assertIn("have not been read yet", ticket.csp_mend_right)
+
     def test_relationship_that_has_just_ended_allows_nothing(self):
         self._read()
         ticket = self._ticket_of("fabrikam")
