@@ -54,11 +54,14 @@ def in_threads(number, work):
         except errors.MicrosoftError as error:
             outcomes.append(error)
 
-    threads = [threading.Thread(target=run, args=(turn,)) for turn in range(number)]
+    threads = [
+        threading.Thread(target=run, args=(turn,), daemon=True)
+        for turn in range(number)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=20)
     return outcomes
 
 
