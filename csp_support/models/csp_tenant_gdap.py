@@ -149,6 +149,9 @@ class CspTenant(models.Model):
         A relationship whose assignments were never read may replace one that ended:
         until they are, nothing is said to be lost.
         """
+        # All at once: what follows looks at one tenant after the other.
+        self.gdap_relationship_ids.fetch(["role_ids", "assignment_ids"])
+        self.gdap_relationship_ids.assignment_ids.fetch(["role_ids"])
         known = self.filtered(lambda tenant: tenant._knows_assignments())
         rights = {tenant: tenant._effective_rights() for tenant in known}
         roles = self.env["csp.entra.role"]._find_or_create(

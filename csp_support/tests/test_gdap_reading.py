@@ -336,6 +336,9 @@ class TestGdapReading(GdapCase):
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         relationships._keep_relationships(self.connection, items)
+        # The assignments are kept in a transaction of their own.
+        self.env.flush_all()
+        self.env.invalidate_all()
         relationships.search([])._keep_assignments(answers)
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
