@@ -32,21 +32,21 @@ class CspSubscription(models.Model):
     )
     quantity = fields.Integer(default=1)
     status = fields.Char(default="active", help="In Partner Center's own word.")
-    status_label = fields.Char(string="Status Label", compute="_compute_status_label")
+    status_label = fields.Char(compute="_compute_status_label")
     has_ended = fields.Boolean(
         compute="_compute_has_ended", store=True, compute_sudo=True
     )
     start_date = fields.Date(string="Started On")
     renewal_date = fields.Date(
-        string="Renews or Ends On",
+        string="Until",
         index=True,
         help="When the commitment ends or, with automatic renewal, begins anew.",
     )
     auto_renew = fields.Selection(
-        [("yes", "Renews itself"), ("no", "Ends")], string="Renewal"
+        [("yes", "Renews itself"), ("no", "Ends")], string="Then"
     )
     term = fields.Char(groups=INTERNAL, help="ISO 8601, such as P1Y for one year.")
-    term_label = fields.Char(string="Term Label", compute="_compute_term_label")
+    term_label = fields.Char(compute="_compute_term_label")
     is_trial = fields.Boolean(string="Trial")
     partner_of_record = fields.Char(
         groups=INTERNAL,

@@ -97,7 +97,7 @@ class CspSupportProfile(models.Model):
     def _compute_comparison(self):
         for profile in self:
             published = profile._published()
-            different = profile._differing(published)
+            different = profile._differing(published) if profile.read_at else ()
             for name in KIND_OF:
                 profile[f"published_{name}"] = published.get(name)
                 profile[f"{name}_differs"] = name in different

@@ -89,7 +89,7 @@ class CspTenantImport(models.Model):
     stopped = fields.Boolean(readonly=True, copy=False)
     claimed_until = fields.Datetime(readonly=True, copy=False)
     listed_at = fields.Datetime(readonly=True, copy=False)
-    read_at = fields.Datetime(string="Read At", readonly=True, copy=False)
+    read_at = fields.Datetime(readonly=True, copy=False)
     error = fields.Text(string="Why It Could Not Be Read", readonly=True, copy=False)
     wrong_lines = fields.Text(readonly=True, copy=False)
     line_ids = fields.One2many("csp.tenant.import.line", "import_id", copy=False)
@@ -101,7 +101,7 @@ class CspTenantImport(models.Model):
     open_question_count = fields.Integer(
         string="Without Customer", compute="_compute_counts"
     )
-    progress = fields.Float(compute="_compute_counts", help="In percent.")
+    progress = fields.Float(compute="_compute_counts")
 
     @api.depends("company_id")
     def _compute_connection_id(self):
@@ -122,9 +122,10 @@ class CspTenantImport(models.Model):
     def _compute_display_name(self):
         sources = dict(self._fields["source"]._description_selection(self.env))
         for record in self:
-            moment = record.read_at or record.create_date
-            day = moment and fields.Date.context_today(record, moment)
-            record.display_name = f"{sources[record.source]}, {day or '…'}"
+            name, moment = sources[record.source], record.read_at or record.create_date
+            if moment:
+                name += f", {fields.Date.context_today(record, moment)}"
+            record.display_name = name
 
     @api.depends(
         "line_ids.state", "line_ids.action", "line_ids.partner_id", "line_ids.is_read"

@@ -9,7 +9,7 @@ const INTERVAL = 2000;
  * on sees how far the work in the background has come. Not while something is edited.
  */
 export class ReloadWhileRunning extends Component {
-    static template = xml`<i class="fa fa-spinner fa-spin ms-2" role="presentation"/>`;
+    static template = xml`<i class="fa fa-spinner fa-spin" role="presentation"/>`;
     static props = {...standardWidgetProps};
 
     setup() {
