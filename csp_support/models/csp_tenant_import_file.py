@@ -29,7 +29,7 @@ class CspTenantImport(models.Model):
         tenants, wrong_lines = self._tenants_of_file()
         self.wrong_lines = "\n".join(wrong_lines) or False
         self._keep_found(tenants)
-        self._match(self.line_ids.filtered(lambda line: not line.match))
+        self._match(self._lines_with(("match", "=", False)))
         self.write(
             {"read_at": fields.Datetime.now(), "state": "review", "error": False}
         )

@@ -59,6 +59,10 @@ class CspTenantImport(models.Model):
             "is_read": is_read,
         }
 
+    def _lines_with(self, condition, limit=None):
+        domain = [("import_id", "=", self.id), condition]
+        return self.line_ids.search(domain, limit=limit)
+
     def _match(self, lines):
         """Propose a customer and an action on each of these lines."""
         index = self._customer_index() if lines else CustomerIndex()

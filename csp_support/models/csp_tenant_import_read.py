@@ -50,7 +50,7 @@ class CspTenantImport(models.Model):
     def _read_step(self):
         """Do what comes next of the reading of this import, which is ours."""
         keep, token = self._keep_match, None
-        unread = self.line_ids.filtered(lambda line: not line.is_read)[:DETAILS]
+        unread = self._lines_with(("is_read", "=", False), limit=DETAILS)
         try:
             if not self.listed_at:
                 keep, token = self._ask(
@@ -100,7 +100,7 @@ class CspTenantImport(models.Model):
 
     def _keep_details(self, answers):
         """Keep what the customers' own entries say; one failure may end the reading."""
-        for line in self.line_ids.filtered(lambda line: line.tenant_id in answers):
+        for line in self._lines_with(("tenant_id", "in", list(answers))):
             answer = answers[line.tenant_id]
             if isinstance(answer, AccessRefused):
                 # It holds for this customer alone: his domains stay unknown.
@@ -118,9 +118,8 @@ class CspTenantImport(models.Model):
 
     def _keep_match(self):
         """Match some lines; when none is left, it is for people to look."""
-        unmatched = self.line_ids.filtered(lambda line: not line.match)
-        self._match(unmatched[:MATCHES])
-        if len(unmatched) <= MATCHES:
+        self._match(self._lines_with(("match", "=", False), limit=MATCHES))
+        if not self._lines_with(("match", "=", False), limit=1):
             now = fields.Datetime.now()
             self.write({"state": "review", "read_at": now, "error": False})
 
@@ -136,7 +135,7 @@ class CspTenantImport(models.Model):
 
     def _keep_failure(self, sentence):
         """Say why the reading ended; propose what can be proposed without the rest."""
-        self._match(self.line_ids.filtered(lambda line: not line.match))
+        self._match(self._lines_with(("match", "=", False)))
         state = "review" if self.line_ids else "draft"
         self.write({"state": state, "error": sentence})
 
