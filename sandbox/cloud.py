@@ -69,6 +69,10 @@ class Sandbox:
         ) or secrets.token_urlsafe(24)
         self.certificate_authority = str(self._directory / "ca.pem")
         self.requests: deque[dict] = deque(maxlen=_REQUESTS)
+        self._play(content)
+
+    def _play(self, content: Scenario) -> None:
+        """Set up everything of Microsoft's that the sandbox plays."""
         partner_id = content.partner_tenant_id
         customers = [item for item in content.tenants if item.id != partner_id]
         self.partner_tenant = PartnerTenant(

@@ -4,6 +4,7 @@ Nothing here touches a database: a caller gathers the questions, lets go of its
 transaction, and keeps the answers afterwards.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -18,6 +19,8 @@ from .tokens import TokenProvider
 from .transport import Transport
 
 THREADS = 8
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ def ask(question: TenantQuestion, read: Read) -> TenantAnswer:
     renewed = []
 
     def token() -> str:
+        """Return the access token, and note the refresh token that came with it."""
         if question.refresh_token is None:
             return question.tokens.application_token(question.tenant_id)
         answer = question.tokens.delegated_token(
@@ -89,6 +93,9 @@ def ask(question: TenantQuestion, read: Read) -> TenantAnswer:
         content = tuple(read(graph))
     except MicrosoftError as failed:
         error = failed
+    except Exception:  # one tenant's surprise must not cost the others their answer
+        _logger.exception("Reading tenant %s failed unexpectedly", question.tenant_id)
+        error = _failure("malformed_answer", question)
     return TenantAnswer(
         question.tenant_id,
         datetime.now(timezone.utc),
@@ -122,10 +129,14 @@ def ask_all(
 
 
 def _too_late(question: TenantQuestion) -> TenantAnswer:
-    about = About(tenant_id=question.tenant_id, cloud=question.cloud.name)
-    host = question.cloud.graph_url.removeprefix("https://")
     return TenantAnswer(
         question.tenant_id,
         datetime.now(timezone.utc),
-        error=failure("timeout", about, host=host),
+        error=_failure("timeout", question),
     )
+
+
+def _failure(code: str, question: TenantQuestion) -> MicrosoftError:
+    about = About(tenant_id=question.tenant_id, cloud=question.cloud.name)
+    host = question.cloud.graph_url.removeprefix("https://")
+    return failure(code, about, host=host)

@@ -210,14 +210,14 @@ class _Tenant:
 class _Cache(msal.TokenCache):
     """msal's cache of tokens in memory, which logs what it is given."""
 
-    def add(self, event: dict, *more: object, **named: object) -> None:
+    def add(self, event: dict, *more: object, **named: object) -> object:
         """Keep tokens; an authorization code and its verifier stay out of the log."""
         kept = {
             name: value
             for name, value in (event.get("data") or {}).items()
             if name not in ("code", "code_verifier")
         }
-        super().add({**event, "data": kept}, *more, **named)
+        return super().add({**event, "data": kept}, *more, **named)
 
 
 class _Client:

@@ -173,6 +173,8 @@ class CspConnection(models.Model):
     def _inverse_refresh_token(self):
         for connection in self.filtered("refresh_token"):
             connection._store_credential("refresh_token", connection.refresh_token)
+            # What the earlier sign-in was given is of no use any more.
+            _providers.pop((self.env.cr.dbname, connection.id), None)
 
     def _inverse_client_secret_variable(self):
         for connection in self.filtered("client_secret_variable"):

@@ -28,9 +28,7 @@ class CspConnectionCapability(models.Model):
         readonly=True,
     )
     works = fields.Boolean(readonly=True)
-    message = fields.Text(
-        readonly=True, help="What is missing, and where to grant it."
-    )
+    message = fields.Text(readonly=True, help="What is missing, and where to grant it.")
 
 
 class CspConnection(models.Model):

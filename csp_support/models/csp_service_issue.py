@@ -36,9 +36,7 @@ class CspServiceIssue(models.Model):
         readonly=True, help="Display name of the service when the issue was published."
     )
     classification = fields.Char(readonly=True)
-    classification_label = fields.Char(
-        compute="_compute_labels", string="Classification Label"
-    )
+    classification_label = fields.Char(compute="_compute_labels")
     status = fields.Char(readonly=True)
     status_label = fields.Char(compute="_compute_labels", string="State")
     origin = fields.Char(readonly=True)

@@ -22,7 +22,6 @@ class CspTenant(models.Model):
         relation="csp_service_message_tenant_rel",
         column1="tenant_id",
         column2="message_id",
-        string="Message Center",
         readonly=True,
         copy=False,
     )
@@ -82,7 +81,7 @@ class CspTenant(models.Model):
             connection._keep_refresh_token(next(filter(None, reversed(renewed)), None))
 
     def _keep_message_answer(self, answer, kept, now):
-        """The tenant's posts, or why they could not be read: then the last ones stay."""
+        """The tenant's posts, or why they could not be read; the last ones stay."""
         self.ensure_one()
         if answer.error:
             self.messages_error = self._sentence(answer.error)

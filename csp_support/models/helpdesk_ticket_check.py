@@ -143,7 +143,7 @@ class HelpdeskTicket(models.Model):
     def _in_words(self, reasons):
         """Triage's reasons as one sentence in the reader's language."""
         # The templates are marked for translation where they are written.
-        clauses = [self.env._(reason.template) % reason.values for reason in reasons]
+        clauses = [self.env._(reason.template, **reason.values) for reason in reasons]
         text = "; ".join(dict.fromkeys(clauses))
         return text and f"{text[0].upper()}{text[1:]}."
 

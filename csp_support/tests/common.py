@@ -4,7 +4,6 @@ from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-
 from psycopg2 import IntegrityError
 
 from odoo.tests import TransactionCase, new_test_user

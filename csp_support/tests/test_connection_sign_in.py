@@ -156,7 +156,14 @@ class TestTenantConsent(CspCommon, HttpCase):
     def test_guessed_answers_do_nothing(self):
         state = self._state()
         number = self.litware.id
-        for guess in ("", "x", str(number), f"{number}.", f"{number}.guess", f"0.{state}"):
+        for guess in (
+            "",
+            "x",
+            str(number),
+            f"{number}.",
+            f"{number}.guess",
+            f"0.{state}",
+        ):
             answer = self._answer(state=guess, admin_consent="True")
             self.assertEqual(answer.status_code, 404, guess)
         self.assertEqual(self.litware.consent_state, "asked")

@@ -79,7 +79,9 @@ class TestCspConnection(CspCase):
         connection = self._connection()
         answer = connection.action_test()
         self.assertEqual(answer["params"]["type"], "danger")
-        self.assertIn("neither a client secret nor a certificate", connection.last_error)
+        self.assertIn(
+            "neither a client secret nor a certificate", connection.last_error
+        )
         self.assertIn("Another", connection.last_error)
 
     def test_wrong_secret_a_sentence_says_what_to_paste(self):

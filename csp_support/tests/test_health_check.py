@@ -252,7 +252,9 @@ class TestHealthCheck(CspCase):
     # ------------------------------------------------------------------
 
     def test_tenant_is_filled_in_when_the_customer_has_one(self):
-        self.assertEqual(self._ticket(self.contoso, PRINTER).csp_tenant_id, self.contoso)
+        self.assertEqual(
+            self._ticket(self.contoso, PRINTER).csp_tenant_id, self.contoso
+        )
 
     def test_tenant_is_left_open_when_the_customer_has_several(self):
         self._tenant("northwind", partner_id=self.contoso.partner_id.id)

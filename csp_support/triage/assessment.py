@@ -41,7 +41,9 @@ class Triage:
         than 48 hours before the ticket, or began more than 2 hours after it, are left
         out here. No text makes this raise.
         """
-        reading = self._reader.read(own_subject(ticket.subject), own_words(ticket.body))
+        reading = self._reader.read_text(
+            own_subject(ticket.subject), own_words(ticket.body)
+        )
         guess = self._finder.guess(reading)
         asked = self._matter(reading, guess)
         candidates = self._candidates(ticket, asked, issues)
@@ -97,7 +99,7 @@ class Triage:
         return self._published(issue.title, body, issue.service)
 
     def _read_published(self, title: str, body: str, service_name: str) -> Matter:
-        reading = self._reader.read(plain_text(title), plain_text(body))
+        reading = self._reader.read_text(plain_text(title), plain_text(body))
         service = self._names.find(service_name)
         return Matter(
             reading=reading,

@@ -92,7 +92,10 @@ def time_signs(ticket: Ticket, asked: Reading, issue: Issue) -> Iterator[Sign]:
 
 
 def _age_signs(hours: float, issue: Issue) -> Iterator[Sign]:
-    if hours <= 24:
+    if hours < 1.5:
+        reason = Reason(_("it began shortly before the ticket"))
+        yield Sign("began_just_before", 1, reason)
+    elif hours <= 24:
         values = {"hours": round(hours)}
         reason = Reason(_("it began %(hours)s hours before the ticket"), values)
         yield Sign("began_just_before", 1, reason)

@@ -105,7 +105,7 @@ class Reader:
             {SERVICE + service.key: _names_and_words(service) for service in services}
         )
 
-    def read(self, subject: str, body: str) -> Reading:
+    def read_text(self, subject: str, body: str) -> Reading:
         """Read a subject and a body that are already plain text."""
         text = f"{subject}\n{body}"
         words: list[str] = []

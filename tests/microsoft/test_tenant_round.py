@@ -4,8 +4,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from microsoft import errors
-from microsoft import tenant_round
+from microsoft import errors, tenant_round
 from microsoft.tenant_round import TenantQuestion, health, messages
 
 SCENARIO = {
@@ -93,6 +92,16 @@ def test_a_consent_given_a_moment_ago_counts_at_once(question, cloud):
         assert ask(question("litware")).error is None
     finally:
         litware.roles = ()
+
+
+def test_a_surprise_is_no_health_and_costs_nobody_else(question, caplog):
+    def surprise(graph):
+        raise ZeroDivisionError
+
+    questions = [question("contoso"), question("fabrikam")]
+    answers = tenant_round.ask_all(questions, surprise, deadline=30)
+    assert {answer.error.code for answer in answers} == {"malformed_answer"}
+    assert "ZeroDivisionError" in caplog.text
 
 
 def test_no_tenants_failure_touches_another(question, connection):

@@ -234,7 +234,7 @@ def reader(services):
     ],
 )
 def test_concept_is_understood(reader, concept, sentence):
-    assert concept in reader.read("", sentence).said
+    assert concept in reader.read_text("", sentence).said
 
 
 @pytest.mark.parametrize(
@@ -253,4 +253,4 @@ def test_concept_is_understood(reader, concept, sentence):
     ],
 )
 def test_what_only_looks_alike_is_not_taken_for_it(reader, concept, sentence):
-    assert concept not in reader.read("", sentence).said
+    assert concept not in reader.read_text("", sentence).said

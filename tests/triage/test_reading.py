@@ -9,7 +9,7 @@ from triage.text import folded, words_of
 @pytest.fixture(scope="module")
 def read(services):
     reader = Reader(services)
-    return lambda text: reader.read("", text)
+    return lambda text: reader.read_text("", text)
 
 
 @pytest.mark.parametrize(
