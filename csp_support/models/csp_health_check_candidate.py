@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -18,8 +18,17 @@ class CspHealthCheckCandidate(models.Model):
         "csp.service.issue", required=True, ondelete="restrict", readonly=True
     )
     status = fields.Char(readonly=True, help="Microsoft's state at the time.")
+    status_label = fields.Char(compute="_compute_status_label", string="State")
     score = fields.Float(readonly=True, digits=(3, 2))
     reason = fields.Text(readonly=True)
+
+    @api.depends("status")
+    @api.depends_context("lang")
+    def _compute_status_label(self):
+        labels = self.env["csp.service.issue"]._status_labels()
+        for candidate in self:
+            status = candidate.status or ""
+            candidate.status_label = labels.get(status.lower(), status)
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(

@@ -158,7 +158,7 @@ class CspTenant(models.Model):
         return False
 
     def _issues_open_lately(self):
-        """{tenant: issues, open or ended lately, that may explain a ticket of today}."""
+        """{tenant: issues, open or ended lately, that may explain a new ticket}."""
         since = fields.Datetime.now() - timedelta(hours=LATE_REPORT_HOURS)
         return self._issues_since(
             SQL("COALESCE(issue.end_at, issue.modified_at) > %s", since)
