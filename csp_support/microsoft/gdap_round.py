@@ -5,15 +5,14 @@ side. Nothing here touches a database.
 """
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 
 from .delegated_admin import DelegatedAdminAccessAssignment, DelegatedAdminRelationship
 from .errors import MicrosoftError
+from .side_by_side import THREADS, side_by_side
 from .tenant_relationships import PartnerCenterRoleGroup, PartnerTenant
-
-THREADS = 8
 
 
 @dataclass(frozen=True)
@@ -69,18 +68,11 @@ def ask_assignments(
 
     A relationship that was not answered by then has no answer: it is asked again.
     """
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="microsoft-gdap")
-    futures = {
-        relationship_id: pool.submit(_ask_one, partner, relationship_id)
+    calls = {
+        relationship_id: partial(_ask_one, partner, relationship_id)
         for relationship_id in relationship_ids
     }
-    wait(futures.values(), timeout=deadline)
-    pool.shutdown(wait=False, cancel_futures=True)
-    return {
-        relationship_id: future.result()
-        for relationship_id, future in futures.items()
-        if future.done() and not future.cancelled()
-    }
+    return side_by_side(calls, deadline, threads)
 
 
 def _ask_one(partner: PartnerTenant, relationship_id: str) -> AssignmentsAnswer:

@@ -14,11 +14,9 @@ from .clouds import Cloud
 from .errors import MicrosoftError
 from .graph import Graph
 from .reasons import About, failure
-from .side_by_side import side_by_side
+from .side_by_side import THREADS, side_by_side
 from .tokens import TokenProvider
 from .transport import Transport
-
-THREADS = 8
 
 _logger = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
 from ..microsoft.errors import AccessRefused, MicrosoftError
+from ..microsoft.side_by_side import ask_each
 from .csp_connection_partner import LISTING_DEADLINE
 from .csp_tenant_import import CRON
 from .customer_matching import Tenant
-from .side_by_side import ask_each
 
 # Customers whose domains one step asks for, and seconds each may take. Microsoft
 # allows 500 such questions a minute.

@@ -7,9 +7,9 @@ from odoo.service.model import retrying
 from odoo.tools import SQL
 
 from ..microsoft.errors import CredentialError, MicrosoftError, SignInNeeded
+from ..microsoft.side_by_side import ask_each
 from .csp_tenant_subscription import SOLD_BY_US
 from .moments import to_naive
-from .side_by_side import ask_each
 
 # Tenants that one step claims, asks and keeps before it commits, and the seconds that
 # each may take. Microsoft allows 500 such questions a minute.
