@@ -309,8 +309,10 @@ class TestServiceHealth(CspCase):
         self.assertEqual(self.contoso.health_state, "operational")
 
     def test_stranger_cannot_have_health_read(self):
-        with self.assertRaises(AccessError):
-            self.contoso.with_user(self.employee).action_refresh_health()
+        customer = self._portal_user("csp_customer", self.contoso.partner_id)
+        for user in (self.employee, customer):
+            with self.assertRaises(AccessError):
+                self.contoso.with_user(user).action_refresh_health()
         self.assertFalse(self.sandbox.graph_requests())
 
     def test_customer_sees_issues_of_his_tenants_only(self):
