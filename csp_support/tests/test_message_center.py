@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -87,4 +90,4 @@ class TestMessageCenter(CspCase):
 
     def _make_due(self):
         tenants = self.contoso | self.fabrikam
-        tenants.messages_due_at = self.contoso.create_date
+        tenants.messages_due_at = fields.Datetime.now() - timedelta(minutes=1)
