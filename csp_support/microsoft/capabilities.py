@@ -35,7 +35,8 @@ def graph_questions(
     `token` gives the access token to Graph in a tenant, in whichever flow.
     """
 
-    def asking(kind: type, tenant_id: str):
+    def asking(kind: type, tenant_id: str) -> Graph | PartnerTenant:
+        """Return a client for the tenant."""
         ask = partial(token, tenant_id)
         return kind(cloud, transport, ask, tenant_id, client_id)
 

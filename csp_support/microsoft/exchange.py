@@ -135,7 +135,8 @@ def _within(seconds: float, work: Callable[[], Result]) -> Result:
     """
     outcome: queue.SimpleQueue = queue.SimpleQueue()
 
-    def run():
+    def run() -> None:
+        """Do the work and hand over what came of it."""
         try:
             outcome.put((work(), None))
         except BaseException as error:  # handed to the thread that waits

@@ -371,10 +371,16 @@ class CspConnection(models.Model):
         self._keep_refresh_token(answer.refresh_token)
         return answer.access_token
 
-    def _keep_refresh_token(self, refresh_token):
-        """Store the rotated token: the next sign-in needs the newest one."""
+    def _keep_refresh_token(self, *refresh_tokens):
+        """Store the rotated token: the next sign-in needs the newest one.
+
+        Of a round over many tenants: where an access token was still good, the
+        refresh token that is stored comes back, and it must not win.
+        """
         credential = self._credential("refresh_token")
-        if not refresh_token or credential.environment_variable:
+        if not any(refresh_tokens) or credential.environment_variable:
             return
-        if refresh_token != credential._reveal():
-            self._store_credential("refresh_token", refresh_token)
+        stored = credential._reveal()
+        renewed = [token for token in refresh_tokens if token and token != stored]
+        if renewed:
+            self._store_credential("refresh_token", renewed[-1])

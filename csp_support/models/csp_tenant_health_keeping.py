@@ -26,10 +26,9 @@ class CspTenant(models.Model):
             good._keep_readings(by_tenant_id)
             for tenant in tenants - good:
                 tenant._keep_refusal(by_tenant_id[tenant.tenant_id].error)
-            renewed = [
-                by_tenant_id[tenant.tenant_id].refresh_token for tenant in tenants
-            ]
-            connection._keep_refresh_token(next(filter(None, reversed(renewed)), None))
+            connection._keep_refresh_token(
+                *(by_tenant_id[tenant.tenant_id].refresh_token for tenant in tenants)
+            )
 
     def _keep_published_issues(self, cloud, by_tenant_id):
         published = {

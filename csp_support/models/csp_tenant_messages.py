@@ -77,8 +77,9 @@ class CspTenant(models.Model):
             )
             for tenant in tenants:
                 tenant._keep_message_answer(by_tenant_id[tenant.tenant_id], kept, now)
-            renewed = [by_tenant_id[found.tenant_id].refresh_token for found in tenants]
-            connection._keep_refresh_token(next(filter(None, reversed(renewed)), None))
+            connection._keep_refresh_token(
+                *(by_tenant_id[tenant.tenant_id].refresh_token for tenant in tenants)
+            )
 
     def _keep_message_answer(self, answer, kept, now):
         """The tenant's posts, or why they could not be read; the last ones stay."""

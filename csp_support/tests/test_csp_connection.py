@@ -194,6 +194,14 @@ class TestCspConnection(CspCase):
         self.connection.action_test()
         self.assertFalse(self.connection.last_error)
 
+    def test_a_round_keeps_the_renewed_token_and_not_the_old_one(self):
+        self.connection.write({"flow": "delegated", "refresh_token": "old"})
+        credential = self.connection._credential("refresh_token")
+        self.connection._keep_refresh_token(None, "old")
+        self.assertEqual(credential._reveal(), "old")
+        self.connection._keep_refresh_token("new", "old", None)
+        self.assertEqual(credential._reveal(), "new")
+
     def test_revoked_sign_in_asks_to_sign_in_again(self):
         self.connection.write(
             {"flow": "delegated", "refresh_token": self.sandbox.refresh_token()}

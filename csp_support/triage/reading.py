@@ -174,6 +174,7 @@ def _without_hidden(hits: list[Hit]) -> list[Hit]:
     hiding = [hit for hit in hits if _hides_any(known, hit.name)]
 
     def is_hidden(hit: Hit) -> bool:
+        """Tell whether a longer phrase that hides `hit` lies over it."""
         return any(
             other.start <= hit.start
             and hit.end <= other.end
@@ -208,6 +209,7 @@ def _without_fine(hits: list[Hit], ends: list[int]) -> tuple[list[Hit], set[str]
     known = concepts()
 
     def clause(hit: Hit) -> int:
+        """Return the number of the clause that `hit` stands in."""
         return bisect_left(ends, hit.start + 1)
 
     fine_clauses = {clause(hit) for hit in hits if hit.name == _WORKS}
