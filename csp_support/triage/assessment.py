@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from . import circumstances, matching, parts
 from .catalogue import Names
+from .encoder import Encoder, Meanings
 from .matching import Sign
 from .parts import Matter
 from .reading import Reader, Reading
@@ -26,8 +28,15 @@ class Triage:
     again are remembered.
     """
 
-    def __init__(self, services: Sequence[Service], bars: Bars | None = None):
+    def __init__(
+        self,
+        services: Sequence[Service],
+        bars: Bars | None = None,
+        encoder: Encoder | None = None,
+    ):
         self._bars = bars or Bars()
+        self._meanings = Meanings(encoder)
+        self._services = {service.key: service for service in services}
         self._reader = Reader(services)
         self._finder = ServiceFinder(services)
         self._names = Names(services)
@@ -41,11 +50,7 @@ class Triage:
         than 48 hours before the ticket, or began more than 2 hours after it, are left
         out here. No text makes this raise.
         """
-        reading = self._reader.read_text(
-            own_subject(ticket.subject), own_words(ticket.body)
-        )
-        guess = self._finder.guess(reading)
-        asked = self._matter(reading, guess)
+        asked, guess = self._understood(ticket.subject, ticket.body)
         candidates = self._candidates(ticket, asked, issues)
         best = candidates[0] if candidates else None
         link = best if best and self._may_link(ticket, asked, best) else None
@@ -60,8 +65,21 @@ class Triage:
             candidates=candidates,
             link=link,
             suggestions=suggestions,
-            route=route(reading, leading),
+            route=route(asked.reading, leading),
         )
+
+    def matter(self, subject: str, body: str, service: str = "") -> Matter:
+        """What a ticket's text is about; ``service`` is its key where it is known."""
+        asked, _guess = self._understood(subject, body)
+        return replace(asked, service=service) if service else asked
+
+    def meaning(self, subject: str, body: str) -> Sequence[float] | None:
+        """The vector of a ticket's text, None without an encoder."""
+        return self._meanings.of(f"{own_subject(subject)}. {own_words(body)}")
+
+    def service(self, key: str) -> Service | None:
+        """The service of the catalogue that has this key."""
+        return self._services.get(key)
 
     def _candidates(
         self, ticket: Ticket, asked: Matter, issues: Sequence[Issue]
@@ -86,13 +104,19 @@ class Triage:
         over = matching.had_ended(ticket, best.issue)
         return not over or asked.reading.says("works_again")
 
-    def _matter(self, reading: Reading, guess: ServiceGuess | None) -> Matter:
-        return Matter(
+    def _understood(
+        self, subject: str, body: str
+    ) -> tuple[Matter, ServiceGuess | None]:
+        """A ticket's text, without signature and quoted mails, and its service."""
+        reading = self._reader.read_text(own_subject(subject), own_words(body))
+        guess = self._finder.guess(reading)
+        asked = Matter(
             reading=reading,
             named=self._finder.named(reading),
             implied=self._finder.implied(reading),
             service=guess.service.key if guess else None,
         )
+        return asked, guess
 
     def _told(self, issue: Issue) -> Matter:
         body = f"{issue.impact}\n{issue.feature}"

@@ -83,7 +83,7 @@ def service_signs(asked: Matter, told: Matter, issue: Issue) -> Iterator[Sign]:
 
 def subject_signs(asked: Matter, told: Matter) -> Iterator[Sign]:
     """How the parts of a service agree that ticket and issue are about."""
-    yield from _shared(asked.reading, told.reading, "subjects", "same_subject")
+    yield from common_concepts(asked.reading, told.reading, "subjects", "same_subject")
     unexplained = _share_missing(asked.reading, told.reading, "subjects")
     unreported = _share_missing(told.reading, asked.reading, "subjects")
     yield Sign("subject_missing_in_ticket", unreported)
@@ -106,7 +106,7 @@ def subject_signs(asked: Matter, told: Matter) -> Iterator[Sign]:
 
 def symptom_signs(asked: Reading, told: Reading) -> Iterator[Sign]:
     """How the symptoms agree."""
-    yield from _shared(asked, told, "symptoms", "same_symptom")
+    yield from common_concepts(asked, told, "symptoms", "same_symptom")
     yield Sign("symptom_missing_in_ticket", _share_missing(told, asked, "symptoms"))
 
 
@@ -145,7 +145,10 @@ def _both_general(asked: Matter, told: Matter) -> bool:
     )
 
 
-def _shared(asked: Reading, told: Reading, kind: str, name: str) -> Iterator[Sign]:
+def common_concepts(
+    asked: Reading, told: Reading, kind: str, name: str
+) -> Iterator[Sign]:
+    """Signs called ``name`` for the weightiest concepts of a kind in common."""
     known = concepts()
     shared = asked.of_kind(kind) & told.of_kind(kind)
     by_weight = sorted(shared, key=lambda each: (-known[each].weight, each))

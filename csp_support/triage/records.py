@@ -19,6 +19,22 @@ class Ticket:
 
 
 @dataclass(frozen=True)
+class Report:
+    """A ticket among others, to be compared with them.
+
+    ``key`` and ``customer`` are the caller's own ids; ``service`` is the key of the
+    service when a person has chosen it, else triage finds it.
+    """
+
+    key: str
+    subject: str
+    body: str
+    created: datetime
+    customer: str = ""
+    service: str = ""
+
+
+@dataclass(frozen=True)
 class Service:
     """One entry of the catalogue.
 
@@ -88,6 +104,26 @@ class Candidate:
     issue: Issue
     score: float
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """Another report that speaks of the same thing; ``score`` between 0 and 1."""
+
+    report: Report
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Reports of several ``customers`` that look like one incident, by time."""
+
+    reports: tuple[Report, ...]
+    service: Service | None
+    customers: frozenset[str]
+    first: datetime
+    last: datetime
 
 
 @dataclass(frozen=True)

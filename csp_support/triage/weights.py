@@ -66,6 +66,18 @@ ISSUE = {
     "ended_since": 0.0,
 }
 
+# Signs that two tickets speak of the same thing.
+RESEMBLANCE_START = -1.6
+RESEMBLANCE = {
+    "same_service": 1.6,
+    "other_service": -3.0,
+    "same_subject": 1.6,
+    "same_subject_missing": -1.6,
+    "same_symptom": 1.2,
+    "same_symptom_missing": -0.5,
+    "same_meaning": 2.0,
+}
+
 # What a concept of the ticket adds to each route when no published issue fits. The
 # start is how often a route is right before anything is read.
 ROUTE_START = {
