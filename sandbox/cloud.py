@@ -7,6 +7,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from urllib.parse import unquote_plus
 
 import trustme
 
@@ -184,7 +185,8 @@ class Sandbox:
         claims: dict | None,
     ) -> Answer:
         service = self._service(request.path)
-        fault = self.faults.take(self._concerned(request, tenant), request.path)
+        concerned = self._concerned(request, tenant)
+        fault = self.faults.take(concerned, unquote_plus(request.target))
         instead = fault and _instead(fault, service)
         if instead:
             return instead

@@ -3,8 +3,8 @@
 A fault is a JSON object:
 
 - `kind`: one of `KINDS`
-- `tenant`: id or key; `path`: beginning of the path, or a regular expression for it;
-  `times`: how often; null or left out for any
+- `tenant`: id or key; `path`: beginning of path and query, or a regular expression for
+  it; `times`: how often; null or left out for any
 - `status`, `retry_after` and `date` (texts of the headers), `delay` (seconds), `code`
   and `description` (of an AADSTS refusal), `body`, `location`: as the kind needs them
 """

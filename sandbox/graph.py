@@ -98,6 +98,7 @@ class Graph:
                 return item
             items = tenant.issues_of(item["service"])
         items = _filtered(items, request.query.get("$filter"))
+        items = _selected(items, _names(request.query.get("$select")))
         return self._page(request, tenant, items)
 
     def _partners(self, request: Request, tenant: Tenant, claims: Mapping) -> dict:
@@ -130,26 +131,55 @@ class Graph:
             "@odata.context": f"{self._url}/v1.0/$metadata{request.path[5:]}",
             "value": items[start : start + size],
         }
-        if query.get("$expand") == "issues":
-            page["value"] = [self._expanded(tenant, item) for item in page["value"]]
+        if query.get("$expand"):
+            names = _expansion(query["$expand"])
+            page["value"] = [
+                self._expanded(tenant, item, names) for item in page["value"]
+            ]
         if start + size < len(items):
             page["@odata.nextLink"] = self._link(
                 request.path, {**query, "$skip": start + size}
             )
         return page
 
-    def _expanded(self, tenant: Tenant, overview: dict) -> dict:
+    def _expanded(
+        self, tenant: Tenant, overview: dict, names: list[str] | None
+    ) -> dict:
         """Return an overview with the first of its issues, and a link to the rest."""
         issues = tenant.issues_of(overview["service"])
         size = tenant.page_size
-        result = {**overview, "issues": issues[:size]}
+        result = {**overview, "issues": _selected(issues[:size], names)}
         if len(issues) > size:
             path = f"{ROOT}/healthOverviews/{overview['id']}/issues"
-            result["issues@odata.nextLink"] = self._link(path, {"$skip": size})
+            query = {"$select": ",".join(names)} if names else {}
+            link = self._link(path, {**query, "$skip": size})
+            result["issues@odata.nextLink"] = link
         return result
 
     def _link(self, path: str, query: Mapping) -> str:
         return f"{self._url}{path}?{urlencode(query, safe='$')}"
+
+
+def _expansion(text: str) -> list[str] | None:
+    """Return the properties that an expansion of issues asks for, None for all."""
+    match = re.fullmatch(r"issues(?:\(\$select=([\w,]+)\))?", text)
+    if not match:
+        raise Problem(400, "BadRequest", "The expansion is not supported.")
+    return _names(match[1])
+
+
+def _names(text: str | None) -> list[str] | None:
+    """Return the properties that a `$select` names, None for all."""
+    return text.split(",") if text else None
+
+
+def _selected(items: list[dict], names: list[str] | None) -> list[dict]:
+    """Return the items with these properties only; one that there is not is refused."""
+    if names is None:
+        return items
+    if any(name not in item for item in items for name in names):
+        raise Problem(400, "BadRequest", "Could not find a property.")
+    return [{name: item[name] for name in names} for item in items]
 
 
 def _granted(claims: Mapping) -> list[str]:

@@ -73,15 +73,19 @@ class Call:
         MicrosoftError; `malformed_answer` when `parse` finds an item that is none.
         """
         url = f"{self.root}/{path}"
-        try:
+
+        def whole() -> list[Result]:
+            """Return all items, parsed."""
             items = self._admitted(lambda: self.items(url, params, headers))
             return [parse(item) for item in items]
-        except ValueError:
-            raise failure(
-                "malformed_answer", self.about, host=urlsplit(self.root).netloc
-            ) from None
 
-    def page(self, path: str, params: Mapping[str, str]) -> dict:
+        return self._parsed(whole)
+
+    def item(self, path: str, parse: Callable[[object], Result]) -> Result:
+        """Return the parsed object at an address; MicrosoftError as for `listing`."""
+        return self._parsed(lambda: parse(self.page(path)))
+
+    def page(self, path: str, params: Mapping[str, str] | None = None) -> dict:
         """Return one page as it came."""
         return self._admitted(
             lambda: self.transport.get(
@@ -102,6 +106,15 @@ class Call:
             url, self.token(), *query, about=self.about, deadline=self.deadline
         )
         return [item for page in pages for item in items_of(page.get("value"))]
+
+    def _parsed(self, ask: Callable[[], Result]) -> Result:
+        """Return what `ask` returns; its ValueError is a `malformed_answer`."""
+        try:
+            return ask()
+        except ValueError:
+            raise failure(
+                "malformed_answer", self.about, host=urlsplit(self.root).netloc
+            ) from None
 
     def _admitted(self, ask: Callable[[], Result]) -> Result:
         """Return what `ask` returns, if need be with another token."""

@@ -29,6 +29,13 @@ _KNOWN = spellings(
 )
 
 
+# What an issue is asked for when its posts are not wanted: they are most of its bytes.
+ISSUE_WITHOUT_POSTS = (
+    "id,title,service,feature,featureGroup,status,classification,origin,"
+    "impactDescription,isResolved,startDateTime,endDateTime,lastModifiedDateTime"
+)
+
+
 @dataclass(frozen=True)
 class Detail:
     """A name and value that Microsoft adds to an announcement."""
@@ -49,7 +56,10 @@ class ServiceHealthIssuePost:
 
 @dataclass(frozen=True)
 class ServiceHealthIssue:
-    """An incident or advisory; `service` is the service's display name."""
+    """An incident or advisory; `service` is the service's display name.
+
+    `posts` is None where Microsoft was not asked for them.
+    """
 
     id: str
     title: str
@@ -64,7 +74,7 @@ class ServiceHealthIssue:
     start: datetime | None
     end: datetime | None
     last_modified: datetime | None
-    posts: tuple[ServiceHealthIssuePost, ...]
+    posts: tuple[ServiceHealthIssuePost, ...] | None
     details: tuple[Detail, ...]
 
 
@@ -128,7 +138,7 @@ def service_health_issue(item: object) -> ServiceHealthIssue:
         start=dates.parse(item.get("startDateTime")),
         end=dates.parse(item.get("endDateTime")),
         last_modified=dates.parse(item.get("lastModifiedDateTime")),
-        posts=tuple(_post(post) for post in mappings(item.get("posts"))),
+        posts=_posts(item) if "posts" in item else None,
         details=_details(item),
     )
 
@@ -153,6 +163,10 @@ def service_update_message(item: object) -> ServiceUpdateMessage:
         action_required_by=dates.parse(item.get("actionRequiredByDateTime")),
         details=_details(item),
     )
+
+
+def _posts(item: dict) -> tuple[ServiceHealthIssuePost, ...]:
+    return tuple(_post(post) for post in mappings(item["posts"]))
 
 
 def _post(item: dict) -> ServiceHealthIssuePost:

@@ -5,7 +5,7 @@ transaction, and keeps the answers afterwards.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import partial
@@ -13,6 +13,7 @@ from functools import partial
 from .clouds import Cloud
 from .errors import MicrosoftError
 from .graph import Graph
+from .narrowing import Narrowing
 from .reasons import About, failure
 from .side_by_side import THREADS, side_by_side
 from .tokens import TokenProvider
@@ -20,13 +21,16 @@ from .transport import Transport
 
 _logger = logging.getLogger(__name__)
 
+# Issues that are asked for one by one; of more than these the listing is read.
+FEW = 3
+
 
 @dataclass(frozen=True)
 class TenantQuestion:
     """A tenant of which something is wanted, and how to get in.
 
     `refresh_token` is the partner user's in the delegated flow, None when the app
-    signs in by itself.
+    signs in by itself; `narrowing` is what the tenants of a connection share.
     """
 
     tenant_id: str
@@ -35,6 +39,7 @@ class TenantQuestion:
     transport: Transport
     client_id: str
     refresh_token: str | None = field(default=None, repr=False)
+    narrowing: Narrowing = field(default_factory=Narrowing)
 
 
 @dataclass(frozen=True)
@@ -51,15 +56,43 @@ class TenantAnswer:
     refresh_token: str | None = field(default=None, repr=False)
 
 
-Read = Callable[[Graph], Iterable]
+Read = Callable[[Graph, TenantQuestion], Iterable]
 
 
-def health(graph: Graph) -> Iterable:
+def health(graph: Graph, _question: TenantQuestion) -> Iterable:
     """Return the tenant's services, each with its state and issues."""
     return graph.health_overviews(with_issues=True)
 
 
-def messages(graph: Graph) -> Iterable:
+def health_without_posts(graph: Graph, question: TenantQuestion) -> Iterable:
+    """Return the same, as a rule without the posts of the issues."""
+    return graph.health_overviews_without_posts(question.narrowing)
+
+
+def issues(
+    wanted: Mapping[str, Collection[str]], graph: Graph, question: TenantQuestion
+) -> Iterable:
+    """Return the issues whose ids are `wanted` of the tenant, with their posts.
+
+    One that Microsoft no longer has is left out. Many are read from the listing: a
+    tenant has a budget of requests.
+    """
+    ids = wanted[question.tenant_id]
+    if len(ids) > FEW:
+        return [issue for issue in graph.issues() if issue.id in ids]
+    return [issue for issue_id in ids for issue in _issue(graph, issue_id)]
+
+
+def _issue(graph: Graph, issue_id: str) -> Iterable:
+    try:
+        return [graph.issue(issue_id)]
+    except MicrosoftError as error:
+        if error.code != "not_found":
+            raise
+        return []
+
+
+def messages(graph: Graph, _question: TenantQuestion) -> Iterable:
     """Return the tenant's Message Center posts."""
     return graph.messages()
 
@@ -88,7 +121,7 @@ def ask(question: TenantQuestion, read: Read) -> TenantAnswer:
     )
     content, error = (), None
     try:
-        content = tuple(read(graph))
+        content = tuple(read(graph, question))
     except MicrosoftError as failed:
         error = failed
     except Exception:  # one tenant's surprise must not cost the others their answer

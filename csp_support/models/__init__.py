@@ -33,6 +33,7 @@ from . import csp_tenant_import_read
 from . import csp_tenant_import_run
 from . import csp_service_issue
 from . import csp_service_issue_post
+from . import csp_service_issue_posts
 from . import csp_service_message
 from . import csp_service_health
 from . import csp_health_check

@@ -1,6 +1,7 @@
 import base64
 import os
 import re
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -9,6 +10,7 @@ from ..microsoft import clouds
 from ..microsoft.capabilities import probe
 from ..microsoft.credentials import Certificate, ClientSecret
 from ..microsoft.errors import MicrosoftError
+from ..microsoft.narrowing import Narrowing
 from ..microsoft.tokens import TokenProvider
 from ..microsoft.transport import Transport, session
 from .moments import to_naive
@@ -21,6 +23,9 @@ TEST_DEADLINE = 20
 # Token providers of this process: they hold msal's token caches, which must
 # outlive a request. Keyed so that changed settings make a new one.
 _providers = {}
+
+# Whether each connection's cloud lets a question be narrowed, as this process saw it.
+_narrowings = defaultdict(Narrowing)
 
 
 class CspConnection(models.Model):
@@ -319,6 +324,10 @@ class CspConnection(models.Model):
             provider = self._build_token_provider()
             _providers[key] = (version, provider)
         return provider
+
+    def _narrowing(self):
+        self.ensure_one()
+        return _narrowings[self.env.cr.dbname, self.id]
 
     def _sentence(self, error):
         """A MicrosoftError as a sentence in the reader's language."""

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -169,7 +171,8 @@ class CspServiceIssue(models.Model):
     def _upsert(self, cloud, published):
         """Keep `ServiceHealthIssue` results; return {issue id: record}.
 
-        Issues that did not change since they were kept are left alone.
+        Issues that did not change since they were kept are left alone, and so is what
+        Microsoft has already told more about in another tenant.
         """
         newest = {issue.id: issue for issue in sorted(published, key=_modified_key)}
         known = {
@@ -192,7 +195,7 @@ class CspServiceIssue(models.Model):
             # Many customers report one outage at once: a colleague's check has just
             # kept it. Odoo runs the transaction again, and then it is found.
             raise ConcurrencyError(str(error)) from error
-        created._add_posts({issue.id: issue for issue in new})
+        created._keep_posts(newest)
         for issue_id, record in known.items():
             record._update(cloud, newest[issue_id], services)
         return known | {record.issue_id: record for record in created}
@@ -226,6 +229,8 @@ class CspServiceIssue(models.Model):
     def _update(self, cloud, issue, services):
         self.ensure_one()
         vals = self._prepare_issue(cloud, issue, services)
+        if (vals["modified_at"] or datetime.max) < (self.modified_at or datetime.min):
+            return
         changed = {
             name: value
             for name, value in vals.items()
@@ -233,7 +238,9 @@ class CspServiceIssue(models.Model):
         }
         if changed:
             self.write(changed)
-            self._add_posts({issue.id: issue})
+        with_posts = issue.posts is not None
+        if "modified_at" in changed or (with_posts and (changed or self.posts_due_at)):
+            self._keep_posts({issue.id: issue})
 
     def _add_posts(self, published):
         """Add the posts that are not kept yet."""

@@ -264,6 +264,7 @@ class CspTenant(models.Model):
                 transport,
                 connection.client_id,
                 refresh_token,
+                connection._narrowing(),
             )
             for tenant in self
         ]

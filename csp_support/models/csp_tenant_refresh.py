@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.service.model import retrying
 from odoo.tools import SQL
 
+from ..microsoft import tenant_round
 from .csp_tenant_health import ask_microsoft
 
 # Tenants that one step claims, asks and keeps before it commits.
@@ -70,8 +71,10 @@ class CspTenant(models.Model):
         tenants = self._claim_due()
         questions = tenants._health_questions()
         cron._commit_progress()
-        answers = ask_microsoft(questions)
+        answers = ask_microsoft(questions, tenant_round.health_without_posts)
         retrying(partial(tenants._keep_health, answers), self.env)
+        cron._commit_progress()
+        self.env["csp.service.issue"]._read_posts()
         cron._commit_progress(len(tenants), remaining=self._count_due())
         self._trigger_at(self._next_due())
 

@@ -17,6 +17,7 @@ import pytest
 from microsoft.azure import Azure
 from microsoft.errors import MicrosoftError
 from microsoft.graph import Graph
+from microsoft.narrowing import Narrowing
 from microsoft.partner_center import PartnerCenter
 from microsoft.partner_center_resources import SupportContact
 from microsoft.status_feed import StatusPages
@@ -121,6 +122,10 @@ KINDS = {
 }
 CALLS: dict[str, Callable] = {
     "graph.overviews": lambda graph, _world: graph.health_overviews(with_issues=True),
+    "graph.without_posts": lambda graph, _world: graph.health_overviews_without_posts(
+        Narrowing()
+    ),
+    "graph.issue": lambda graph, _world: graph.issue("EX1187342"),
     "graph.issues": lambda graph, _world: graph.issues(),
     "graph.messages": lambda graph, _world: graph.messages(),
     "gdap.relationships": lambda partner, _world: partner.relationships(),
@@ -259,14 +264,14 @@ ROWS = [
         "endless",
         {"kind": "endless"},
         "too_much",
-        {**ENDLESS, "public": FINE},
+        {**ENDLESS, "graph.issue": FINE, "public": FINE},
         {"max_pages": 3},
     ),
     Row(
         "foreign_link",
         {"kind": "next_link", "location": "https://x.example/"},
         "malformed_answer",
-        {"center": FINE, "azure": FINE, "public": FINE},
+        {"center": FINE, "azure": FINE, "public": FINE, "graph.issue": FINE},
     ),
     token("expired_token", usual="token_refused", public=FINE),
     token("early_token", usual="token_refused", public=FINE),

@@ -1,9 +1,11 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from microsoft import errors, graph, reasons
 from microsoft.exchange import Answer
+from microsoft.narrowing import Narrowing
 from microsoft.transport import Transport
 
 ROOT = "/v1.0/admin/serviceAnnouncement"
@@ -103,7 +105,91 @@ def test_published_overviews_over_the_wire(connection, payload):
     assert health.issues[0].id == "EX226574"
 
 
+# --- health without the posts of the issues
+
+
+@pytest.fixture
+def narrowing(clock):
+    return Narrowing(clock)
+
+
+def asked_in_full(connection):
+    """Say of each overview that was asked for whether it was with the posts."""
+    return [
+        "select" not in entry["path"]
+        for entry in connection.sandbox.requests
+        if "healthOverviews" in entry["path"]
+    ]
+
+
+def refuse_the_narrow_question(connection, **fault):
+    usual = {"kind": "status", "status": 400, "path": ".*[$]select"}
+    connection.sandbox.faults.add({**usual, **fault})
+
+
+def test_all_but_the_posts_in_one_request(connection, narrowing):
+    fabrikam = connection.graph("fabrikam")
+    (whole,) = fabrikam.health_overviews(with_issues=True)[0].issues
+    connection.sandbox.requests.clear()
+    (light,) = fabrikam.health_overviews_without_posts(narrowing)[0].issues
+    assert light == replace(whole, posts=None)
+    assert asked_in_full(connection) == [False]
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 400}, {"status": 501}, {"kind": "html"}], ids=str
+)
+def test_where_it_cannot_be_narrowed_all_is_asked_for_a_day(
+    fault, connection, narrowing, clock
+):
+    refuse_the_narrow_question(connection, **fault)
+    for key in ("fabrikam", "contoso", "fabrikam"):
+        found = connection.graph(key).health_overviews_without_posts(narrowing)
+        assert all(issue.posts is not None for h in found for issue in h.issues)
+    attempts = 3 if fault.get("status") == 501 else 1
+    assert asked_in_full(connection) == [False] * attempts + [True] * 3
+    connection.sandbox.faults.reset()
+    clock.now += 24 * 3600
+    connection.graph("contoso").health_overviews_without_posts(narrowing)
+    assert asked_in_full(connection)[-1] is False
+
+
+def test_a_tenant_that_refuses_whatever_is_asked_teaches_nothing(connection, narrowing):
+    fault = {"kind": "status", "status": 400, "tenant": "contoso", "path": "/v1.0/"}
+    connection.sandbox.faults.add(fault)
+    contoso = connection.graph("contoso")
+    error = failed(contoso.health_overviews_without_posts, narrowing)
+    assert error.code == "request_refused"
+    assert narrowing.worth_trying
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
+def test_another_trouble_is_not_taken_for_a_refusal(status, connection, narrowing):
+    refuse_the_narrow_question(connection, status=status)
+    failed(connection.graph("contoso").health_overviews_without_posts, narrowing)
+    assert True not in asked_in_full(connection)
+    assert narrowing.worth_trying
+
+
+def test_microsoft_may_send_the_posts_all_the_same(connection, narrowing, payload):
+    answer_with(connection.sandbox, payload("graph_health_overviews_expand_issues"))
+    contoso = connection.graph("contoso")
+    (health,) = contoso.health_overviews_without_posts(narrowing)
+    assert health == contoso.health_overviews(with_issues=True)[0]
+
+
 # --- issues
+
+
+def test_one_issue_with_its_posts(connection):
+    issue = connection.graph("fabrikam").issue("EX1187342")
+    assert len(issue.posts) == 2
+    assert connection.paths("fabrikam")[-1] == f"{ROOT}/issues/EX1187342"
+
+
+@pytest.mark.parametrize("issue_id", ["EX1", "../healthOverviews", "a/b?c#d"])
+def test_an_issue_that_there_is_not(issue_id, connection):
+    assert failed(connection.graph("fabrikam").issue, issue_id).code == "not_found"
 
 
 def test_all_issues_and_open_ones(connection):

@@ -1,11 +1,13 @@
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime, timezone
+from functools import partial
 
 import pytest
 
 from microsoft import errors, tenant_round
-from microsoft.tenant_round import TenantQuestion, health, messages
+from microsoft.tenant_round import TenantQuestion, health, issues, messages
 
 SCENARIO = {
     "contoso": None,
@@ -55,6 +57,45 @@ def test_one_tenants_messages(question, connection):
     assert "/messages" in paths[0]
 
 
+def test_issues_that_are_wanted_of_a_tenant(question, connection):
+    wanted = {connection.sandbox.tenant_id("wingtip"): ["EX1187201", "gone"]}
+    answer = tenant_round.ask(question("wingtip"), partial(issues, wanted))
+    assert answer.error is None
+    assert [issue.id for issue in answer.content] == ["EX1187201"]
+
+
+def test_many_issues_cost_no_more_than_their_listing(question, connection):
+    ids = ["EX1187201", "TM1187205", "SP1187208", "gone", "EX1187202"]
+    wanted = {connection.sandbox.tenant_id("wingtip"): ids}
+    answer = tenant_round.ask(question("wingtip"), partial(issues, wanted))
+    assert {issue.id for issue in answer.content} <= set(ids)
+    assert len(answer.content) >= 3
+    assert all(issue.posts is not None for issue in answer.content)
+    paths = {path for path in connection.paths() if path.startswith("/v1.0/")}
+    assert paths == {"/v1.0/admin/serviceAnnouncement/issues"}
+
+
+def test_an_issue_that_cannot_be_had_now_is_an_error(question, connection):
+    fault = {"kind": "status", "status": 500, "path": "/v1.0/.*/issues/"}
+    connection.sandbox.faults.add(fault)
+    wanted = {connection.sandbox.tenant_id("wingtip"): ["EX1187201"]}
+    answer = tenant_round.ask(question("wingtip"), partial(issues, wanted))
+    assert answer.error.code == "server_error"
+    assert answer.content == ()
+
+
+def test_what_one_tenant_teaches_the_others_use(question, connection):
+    fault = {"kind": "status", "status": 400, "path": ".*[$]select"}
+    connection.sandbox.faults.add(fault)
+    shared = replace(question("contoso")).narrowing
+    for key in ("contoso", "fabrikam", "contoso"):
+        wanted = replace(question(key), narrowing=shared)
+        answer = tenant_round.ask(wanted, tenant_round.health_without_posts)
+        assert answer.error is None
+    asked = [path for path in connection.paths() if path.startswith("/v1.0/")]
+    assert len(asked) == 4
+
+
 def test_one_tenants_health(question, connection):
     before = datetime.now(timezone.utc)
     answer = ask(question("fabrikam"))
@@ -95,7 +136,7 @@ def test_a_consent_given_a_moment_ago_counts_at_once(question, cloud):
 
 
 def test_a_surprise_is_no_health_and_costs_nobody_else(question, caplog):
-    def surprise(graph):
+    def surprise(_graph, _question):
         raise ZeroDivisionError
 
     questions = [question("contoso"), question("fabrikam")]

@@ -126,6 +126,34 @@ def test_expanded_overviews_have_their_issues(client):
     assert found["Exchange"] == []
 
 
+def test_the_properties_of_expanded_issues_may_be_chosen(client):
+    wingtip = client.cloud.tenant("wingtip")
+    for number in range(10):
+        wingtip.put({"id": f"EX{number}", "service": "Exchange Online"})
+    narrowed = "/healthOverviews?$expand=issues($select=id,title)"
+    exchange = client.graph(narrowed, "wingtip").json()["value"][0]
+    link = exchange["issues@odata.nextLink"].partition("serviceAnnouncement")[2]
+    issues = exchange["issues"] + client.graph(link, "wingtip").json()["value"]
+    assert {tuple(issue) for issue in issues} == {("id", "title")}
+
+
+@pytest.mark.parametrize(
+    "expansion",
+    ["issues($select=colour)", "issues($top=1)", "issues()", "posts", "issues($select"],
+)
+def test_another_expansion_is_refused(expansion, client):
+    answer = client.graph(f"/healthOverviews?$expand={expansion}", "fabrikam")
+    assert error(answer) == (400, "BadRequest")
+
+
+def test_a_fault_may_meet_one_kind_of_question(client):
+    fault = {"kind": "status", "status": 400, "path": ".*/healthOverviews.*[$]select"}
+    client.cloud.faults.add(fault)
+    narrowed = client.graph("/healthOverviews?$expand=issues($select=id)")
+    assert narrowed.status_code == 400
+    assert client.graph("/healthOverviews?$expand=issues").status_code == 200
+
+
 def test_an_overview_has_the_gravest_status_of_the_open_issues(client):
     contoso = client.cloud.tenant("contoso")
     teams = {"service": "Microsoft Teams"}
