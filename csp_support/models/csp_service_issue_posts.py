@@ -67,7 +67,7 @@ class CspServiceIssue(models.Model):
     def _claim_posts(self):
         """{tenant: issues} to ask for, ours alone for a while."""
         now = fields.Datetime.now()
-        self.flush_model(["posts_due_at"])
+        self.flush_model(["posts_due_at", "is_resolved", "modified_at"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -101,6 +101,7 @@ class CspServiceIssue(models.Model):
         """{tenant: issues}, in few tenants: each issue in one that could be read."""
         if not self:
             return {}
+        self.env["csp.tenant"].flush_model()
         candidates = defaultdict(list)
         for issue_id, tenant_id in self.env.execute_query(self._candidates_query()):
             candidates[issue_id].append(tenant_id)

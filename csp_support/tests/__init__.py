@@ -18,6 +18,7 @@ from . import test_health_check_batch
 from . import test_portal
 from . import test_portal_access
 from . import test_portal_hardening
+from . import test_issue_posts
 from . import test_message_center
 from . import test_service_health
 from . import test_service_hours
