@@ -45,6 +45,7 @@
         "views/csp_gdap_relationship_views.xml",
         "views/csp_tenant_gdap_views.xml",
         "views/csp_connection_gdap_views.xml",
+        "views/csp_connection_reading_views.xml",
         "views/helpdesk_ticket_rights_views.xml",
         "views/res_users_views.xml",
         "views/csp_support_offering_views.xml",

@@ -92,7 +92,7 @@ class CspTenant(models.Model):
     def _claim_due(self, due="health_due_at"):
         """Tenants that are due, ours alone from now on: the longest waiting first."""
         now = fields.Datetime.now()
-        self.flush_model()
+        self._flush_due()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -120,27 +120,37 @@ class CspTenant(models.Model):
 
     @api.model
     def _count_due(self, due="health_due_at"):
-        self.flush_model()
+        self._flush_due()
         condition = self._due_condition(due, fields.Datetime.now())
         query = SQL("SELECT COUNT(*) FROM csp_tenant WHERE %s", condition)
         return self.env.execute_query(query)[0][0]
 
     @api.model
     def _next_due(self, due="health_due_at"):
-        self.flush_model()
+        self._flush_due()
         query = SQL(
-            "SELECT MIN(%s) FROM csp_tenant"
-            " WHERE active AND NOT COALESCE(excluded, false)",
+            "SELECT MIN(%s) FROM csp_tenant WHERE %s",
             SQL.identifier(due),
+            self._read_by_clock(),
         )
         return self.env.execute_query(query)[0][0]
 
+    def _flush_due(self):
+        self.flush_model()
+        self.env["csp.connection"].flush_model(["reading_stopped"])
+
     @api.model
     def _due_condition(self, due, now):
+        return SQL("%s AND %s <= %s", self._read_by_clock(), SQL.identifier(due), now)
+
+    @api.model
+    def _read_by_clock(self):
+        """The tenants that are read at all, whenever that is."""
         return SQL(
-            "active AND NOT COALESCE(excluded, false) AND %s <= %s",
-            SQL.identifier(due),
-            now,
+            "active AND NOT COALESCE(excluded, false) AND NOT EXISTS ("
+            " SELECT 1 FROM csp_connection connection"
+            " WHERE connection.id = csp_tenant.connection_id"
+            " AND connection.reading_stopped)"
         )
 
     @api.model

@@ -1,6 +1,7 @@
 from . import test_agent_tour
 from . import test_connection_capability
 from . import test_connection_expiry
+from . import test_connection_reading
 from . import test_connection_sign_in
 from . import test_csp_connection
 from . import test_csp_credential
