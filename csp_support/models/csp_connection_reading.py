@@ -12,7 +12,7 @@ class CspConnection(models.Model):
     _inherit = "csp.connection"
 
     reading_stopped = fields.Boolean(readonly=True, copy=False, tracking=True)
-    readable_count = fields.Integer(string="To Be Read", compute="_compute_reading")
+    readable_count = fields.Integer(string="Tenants Read", compute="_compute_reading")
     read_count = fields.Integer(string="Up to Date", compute="_compute_reading")
     waiting_count = fields.Integer(string="Waiting", compute="_compute_reading")
     unreadable_count = fields.Integer(
