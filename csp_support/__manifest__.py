@@ -20,6 +20,7 @@
         "security/csp_subscription_rules.xml",
         "security/csp_support_profile_rules.xml",
         "security/csp_tenant_import_rules.xml",
+        "security/csp_issue_decision_rules.xml",
         "data/csp.service.csv",
         "data/csp.service.word.csv",
         "data/csp.product.service.csv",
@@ -38,9 +39,12 @@
         "views/csp_service_issue_views.xml",
         "views/csp_service_message_views.xml",
         "views/csp_health_check_views.xml",
+        "views/csp_issue_decision_views.xml",
+        "views/csp_issue_choice_views.xml",
         "views/csp_tenant_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/csp_support_menus.xml",
+        "views/csp_issue_precision_views.xml",
         "views/csp_entra_role_views.xml",
         "views/csp_gdap_relationship_views.xml",
         "views/csp_tenant_gdap_views.xml",
@@ -65,7 +69,10 @@
         "views/portal_templates.xml",
     ],
     "assets": {
-        "web.assets_backend": ["csp_support/static/src/**/*.js"],
+        "web.assets_backend": [
+            "csp_support/static/src/**/*.js",
+            "csp_support/static/src/**/*.scss",
+        ],
         "web.assets_tests": ["csp_support/static/tests/tours/*.js"],
     },
     "demo": [

@@ -37,12 +37,16 @@ from . import csp_service_issue_post
 from . import csp_service_issue_posts
 from . import csp_service_message
 from . import csp_service_health
+from . import csp_issue_decision
+from . import csp_issue_precision
 from . import csp_health_check
 from . import csp_health_check_candidate
 from . import helpdesk_ticket_tag
 from . import helpdesk_ticket
 from . import helpdesk_ticket_health
 from . import helpdesk_ticket_check
+from . import helpdesk_ticket_decision
+from . import helpdesk_ticket_banner
 from . import csp_support_type
 from . import csp_support_contact_method
 from . import csp_support_price

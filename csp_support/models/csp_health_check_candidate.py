@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .csp_issue_decision import PROPOSALS
+
 
 class CspHealthCheckCandidate(models.Model):
     """A published issue weighed in a check, as Microsoft told it at that time."""
@@ -21,6 +23,9 @@ class CspHealthCheckCandidate(models.Model):
     status_label = fields.Char(compute="_compute_status_label", string="State")
     score = fields.Float(readonly=True, digits=(3, 2))
     reason = fields.Text(readonly=True)
+    proposal = fields.Selection(
+        PROPOSALS, readonly=True, help="Empty for what was weighed and found too light."
+    )
 
     @api.depends("status")
     @api.depends_context("lang")
@@ -39,3 +44,4 @@ class CspHealthCheckCandidate(models.Model):
         """Take this issue for the ticket's, by a person's decision."""
         self.ensure_one()
         self.ticket_id._link_issue(self.issue_id)
+        return {"type": "ir.actions.act_window_close"}

@@ -50,7 +50,7 @@ class HelpdeskTicket(models.Model):
     def _prepare_check(self, assessor, issues):
         """Values of a check of this ticket; `issues` may explain it."""
         tenant = self.csp_tenant_id
-        issues = issues.filtered(lambda issue: not self._is_rejected(issue))
+        issues -= self._rejected_issues()
         assessment = assessor.assess(self._triage_ticket(), issues._triage_issues())
         vals = {
             "ticket_id": self.id,
@@ -98,7 +98,7 @@ class HelpdeskTicket(models.Model):
             "reason": "\n".join(self._reasons(verdict, assessment, issues)),
             "missing": self._in_words(route.missing),
             "candidate_ids": [
-                Command.create(self._prepare_candidate(candidate))
+                Command.create(self._prepare_candidate(candidate, assessment))
                 for candidate in assessment.candidates[:CANDIDATES]
             ],
         }
@@ -132,8 +132,13 @@ class HelpdeskTicket(models.Model):
                 reasons=self._in_words(assessment.route.reasons),
             )
 
-    def _prepare_candidate(self, candidate):
+    def _prepare_candidate(self, candidate, assessment):
+        if candidate is assessment.link:
+            proposal = "automatic"
+        else:
+            proposal = candidate in assessment.suggestions and "suggested"
         return {
+            "proposal": proposal,
             "issue_id": int(candidate.issue.key),
             "status": candidate.issue.status,
             "score": candidate.score,
@@ -159,11 +164,10 @@ class HelpdeskTicket(models.Model):
             check.service_id.browse(),
         ):
             vals["csp_service_id"] = check.service_id.id
-        if check.verdict == "unknown":
+        if check.verdict == "unknown" or self.csp_issue_link == "confirmed":
             return vals
-        # A rejected issue gives way to another one only.
-        kept = {"confirmed"} if check.issue_id else {"confirmed", "rejected"}
-        if self.csp_issue_link not in kept:
+        # That a person has rejected an issue is forgotten when another one is linked.
+        if check.issue_id or self.csp_issue_link != "rejected":
             vals["csp_issue_id"] = check.issue_id.id
             vals["csp_issue_link"] = check.issue_id and "suggested"
         if self.csp_route in (previous.route, False):

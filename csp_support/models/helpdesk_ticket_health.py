@@ -90,21 +90,6 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         groups="base.group_user",
     )
-    csp_issue_status = fields.Char(
-        related="csp_issue_id.status_label",
-        string="Microsoft's State",
-        groups="base.group_user",
-    )
-    csp_issue_start_at = fields.Datetime(
-        related="csp_issue_id.start_at",
-        string="Issue Began",
-        groups="base.group_user",
-    )
-    csp_issue_modified_at = fields.Datetime(
-        related="csp_issue_id.modified_at",
-        string="Microsoft's Last Update",
-        groups="base.group_user",
-    )
     csp_issue_link = fields.Selection(
         ISSUE_LINKS,
         string="Issue Link",
@@ -130,17 +115,23 @@ class HelpdeskTicket(models.Model):
                 ticket.csp_health_check_ids, key=lambda check: check.id, default=False
             )
 
-    @api.depends("csp_last_check_id", "csp_issue_id", "csp_issue_link")
+    @api.depends("csp_last_check_id", "csp_issue_link", "csp_decision_ids")
     def _compute_csp_health_verdict(self):
-        """The last check's verdict, where no person has decided otherwise."""
         for ticket in self:
-            check = ticket.csp_last_check_id
-            verdict = check.verdict
-            if ticket.csp_issue_id and ticket.csp_issue_link == "confirmed":
-                verdict = "known_issue"
-            elif ticket._is_rejected(check.issue_id):
-                verdict = "no_known_issue"
-            ticket.csp_health_verdict = verdict
+            if ticket.csp_issue_link == "confirmed":
+                ticket.csp_health_verdict = "known_issue"
+            else:
+                ticket.csp_health_verdict = ticket._verdict_left()
+
+    def _verdict_left(self):
+        """The last check's verdict, less what a person has rejected."""
+        check = self.csp_last_check_id
+        rejected = self._rejected_issues()
+        if check.verdict in ("unknown", False) or not rejected:
+            return check.verdict
+        if check.issue_id - rejected:
+            return "known_issue"
+        return "possible_issue" if self._proposals() else "no_known_issue"
 
     @api.depends("csp_last_check_id")
     def _compute_csp_health_is_stale(self):
@@ -148,12 +139,6 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             data_at = ticket.csp_last_check_id.data_at
             ticket.csp_health_is_stale = bool(data_at and data_at < stale_before)
-
-    def _is_rejected(self, issue):
-        """A person has said that this issue is not the ticket's."""
-        return bool(
-            issue and self.csp_issue_link == "rejected" and self.csp_issue_id == issue
-        )
 
     # ------------------------------------------------------------------
     # When a check is due
@@ -272,26 +257,3 @@ class HelpdeskTicket(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
-
-    def action_confirm_issue(self):
-        """The suggested issue is the ticket's."""
-        self._check_agent()
-        self.filtered("csp_issue_id").csp_issue_link = "confirmed"
-
-    def action_reject_issue(self):
-        """The suggested issue is not the ticket's."""
-        self._check_agent()
-        rejected = self.filtered("csp_issue_id")
-        rejected.csp_issue_link = "rejected"
-        rejected.filtered(lambda t: t.csp_route == "known_issue").csp_route = False
-
-    def _link_issue(self, issue):
-        """Take `issue` for the ticket's, by a person's decision."""
-        self._check_agent()
-        self.write(
-            {
-                "csp_issue_id": issue.id,
-                "csp_issue_link": "confirmed",
-                "csp_route": "known_issue",
-            }
-        )

@@ -20,6 +20,8 @@ from . import test_portal
 from . import test_portal_access
 from . import test_portal_hardening
 from . import test_issue_posts
+from . import test_issue_decision
+from . import test_issue_precision
 from . import test_message_center
 from . import test_service_health
 from . import test_service_hours
@@ -29,4 +31,5 @@ from . import test_support_profile
 from . import test_support_terms
 from . import test_tenant_import
 from . import test_tenant_refresh
+from . import test_ticket_banner
 from . import test_ticket_entitlement
