@@ -103,7 +103,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _prepare_decision(self, issue):
-        """Values of the decision for `issue`, or against what is linked or suggested."""
+        """Values of the decision for `issue`, or against what is proposed."""
         linked = self.csp_issue_id
         left = self._proposals()
         chosen = self._proposals_of(issue)[:1]

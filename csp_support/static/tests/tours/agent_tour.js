@@ -27,7 +27,7 @@ registry.category("web_tour.tours").add("csp_support_agent", {
         },
         {
             content: "The verdict names the published issue and says why",
-            trigger: '[name="csp_known_issue"]:contains("EX1187342"):contains("Exchange Online")',
+            trigger: '[name="csp_verdict"]:contains("EX1187342"):contains("Exchange Online")',
         },
         {
             content: "Confirm the suggestion",
@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("csp_support_agent", {
         },
         {
             content: "It is confirmed",
-            trigger: '[name="csp_known_issue"] .badge:contains("confirmed"):visible',
+            trigger: '[name="csp_decision_note"]:contains("Confirmed by csp_agent")',
         },
         {
             content: "Look at the evidence",
