@@ -6,6 +6,7 @@ from . import csp_connection_capability
 from . import csp_connection_expiry
 from . import csp_connection_partner
 from . import csp_connection_reading
+from . import csp_connection_setup
 from . import csp_connection_sign_in
 from . import csp_credential_expiry
 from . import csp_entra_role

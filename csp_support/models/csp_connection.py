@@ -178,8 +178,6 @@ class CspConnection(models.Model):
     def _inverse_refresh_token(self):
         for connection in self.filtered("refresh_token"):
             connection._store_credential("refresh_token", connection.refresh_token)
-            # What the earlier sign-in was given is of no use any more.
-            _providers.pop((self.env.cr.dbname, connection.id), None)
 
     def _inverse_client_secret_variable(self):
         for connection in self.filtered("client_secret_variable"):
@@ -223,7 +221,7 @@ class CspConnection(models.Model):
             ("ciphertext", "environment_variable", "thumbprint", "expires_at"), False
         )
         if credential:
-            credential.write({**blank, **vals})
+            credential.write({**blank, "version": credential.version + 1, **vals})
         else:
             credential.create({**vals, "connection_id": self.id})
         self.invalidate_recordset(["credential_ids", "client_secret_variable"])
@@ -310,13 +308,10 @@ class CspConnection(models.Model):
 
     def _token_provider(self):
         """The token provider of this process for the settings as they are now."""
-        credentials = self.credential_ids.filtered(
-            lambda credential: credential.kind != "refresh_token"
-        )
         version = (
             self.write_date,
             os.environ.get("CSP_SUPPORT_SANDBOX_URL"),
-            *credentials.mapped("write_date"),
+            *((found.id, found.version) for found in self.credential_ids),
         )
         key = (self.env.cr.dbname, self.id)
         known_version, provider = _providers.get(key, (None, None))
@@ -341,7 +336,7 @@ class CspConnection(models.Model):
         error = self._test()
         self.write({"tested_at": fields.Datetime.now(), "last_error": error})
         if not error:
-            self.tenant_ids.filtered("health_error")._request_reading()
+            self._start_work()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -354,6 +349,12 @@ class CspConnection(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _start_work(self):
+        """The connection works: have read what was never read, or failed."""
+        self.tenant_ids.filtered(
+            lambda tenant: tenant.health_error or not tenant.health_checked_at
+        )._request_reading()
 
     def _test(self):
         """What keeps the connection from its work, as a sentence; False for nothing.
@@ -392,4 +393,7 @@ class CspConnection(models.Model):
         stored = credential._reveal()
         renewed = [token for token in refresh_tokens if token and token != stored]
         if renewed:
-            self._store_credential("refresh_token", renewed[-1])
+            # The same sign-in goes on: the tokens it was given are still good.
+            self._store_credential(
+                "refresh_token", renewed[-1], version=credential.version
+            )

@@ -48,19 +48,12 @@ class CspConnection(models.Model):
             self.last_error = self._sentence(error)
 
     def _warn_administrators(self, credential):
-        group = self.env.ref("csp_support.group_csp_administrator")
-        summary = self.env._(
-            "%(kind)s of %(connection)s ends on %(date)s",
-            kind=credential._kind_label(),
-            connection=self.display_name,
-            date=fields.Date.to_string(credential.expires_at),
-        )
-        for user in group.all_user_ids.filtered(
-            lambda user: self.company_id in user.company_ids and not user.share
-        ):
+        """An activity for each of them, in his own language."""
+        for user in self.env["res.users"]._csp_administrators(self.company_id):
+            reader = credential.with_context(lang=user.lang)
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=credential.expires_at.date(),
-                summary=summary,
+                summary=reader._ending_summary(),
                 user_id=user.id,
             )

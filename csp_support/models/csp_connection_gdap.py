@@ -42,7 +42,7 @@ class CspConnection(models.Model):
     gdap_error = fields.Text(
         string="Why GDAP Could Not Be Read", readonly=True, copy=False
     )
-    partner_center_error = fields.Text(
+    partner_center_roles_error = fields.Text(
         string="Why Partner Center Roles Could Not Be Read", readonly=True, copy=False
     )
     gdap_relationship_ids = fields.One2many("csp.gdap.relationship", "connection_id")
@@ -170,6 +170,14 @@ class CspConnection(models.Model):
         action["domain"] = [("connection_id", "=", self.id)]
         return action
 
+    def _start_work(self):
+        result = super()._start_work()
+        if not self.gdap_read_at:
+            self.gdap_due_at = fields.Datetime.now()
+            # Administrators test connections; scheduled actions are the system's.
+            self.env.ref("csp_support.ir_cron_read_gdap").sudo()._trigger()
+        return result
+
     # ------------------------------------------------------------------
     # Asking and keeping
     # ------------------------------------------------------------------
@@ -221,6 +229,6 @@ class CspConnection(models.Model):
 
     def _keep_partner_center_roles(self, answer):
         error = answer.role_groups_error
-        self.partner_center_error = error and self._sentence(error)
+        self.partner_center_roles_error = error and self._sentence(error)
         if not error:
             self.env["res.users"]._keep_partner_center_roles(self, answer.role_groups)

@@ -33,6 +33,17 @@ class CspConnection(models.Model):
         for connection in self:
             connection.redirect_uri = connection.get_base_url() + CALLBACK
 
+    def _inverse_refresh_token(self):
+        # A token that is pasted does not say whose it is.
+        self.filtered("refresh_token").write(
+            {
+                "signed_in_user": False,
+                "signed_in_at": fields.Datetime.now(),
+                "signed_in_mfa": "unknown",
+            }
+        )
+        return super()._inverse_refresh_token()
+
     def action_sign_in(self):
         """Send the browser to Microsoft's sign-in page."""
         self.ensure_one()

@@ -41,6 +41,12 @@ class CspCredential(models.Model):
         help="Name of the server's environment variable that holds the value, "
         "instead of keeping it in the database."
     )
+    version = fields.Integer(
+        readonly=True,
+        default=1,
+        help="Counts what was handed in. Every worker drops the tokens of an earlier "
+        "version; a refresh token that Microsoft renewed is none.",
+    )
     thumbprint = fields.Char(readonly=True, help="As Microsoft Entra shows it.")
     expires_at = fields.Datetime(readonly=True)
 

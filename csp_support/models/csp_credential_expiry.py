@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 # Days before its end at which administrators are warned of a credential, once each.
 WARNING_DAYS = (30, 7, 1)
@@ -53,3 +54,12 @@ class CspCredential(models.Model):
                 continue
             credential.warned_days = step
             credential.connection_id._warn_administrators(credential)
+
+    def _ending_summary(self):
+        return self.env._(
+            "%(kind)s of %(connection)s ends on %(date)s",
+            kind=self._kind_label(),
+            connection=self.connection_id.display_name,
+            # A secret ends on the day that was entered, wherever the reader is.
+            date=format_date(self.env, self.expires_at.date()),
+        )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 # Days before the end of a relationship at which somebody is told.
 WARNING_DAYS = (90, 30, 7, 1)
@@ -56,28 +57,34 @@ class CspGdapRelationship(models.Model):
 
     def _warn_of_end_in(self, days):
         self.ensure_one()
-        language = self.company_id.partner_id.lang
-        self.with_context(lang=language)._schedule_warning()
+        self._schedule_warning()
         self.write({"warned_days": days, "warned_end_at": self.end_at})
 
     def _schedule_warning(self):
-        """An activity for the tenant's responsible, or for the administrators."""
+        """An activity for the tenant's responsible, or for the administrators.
+
+        Each reads it in his own language, with the day in his own time zone.
+        """
         tenant = self.tenant_id
         users = tenant.user_id or self.env["res.users"]._csp_administrators(
             self.company_id
         )
         for user in users:
+            reader = self.with_context(lang=user.lang, tz=user.tz)
             (tenant or self).activity_schedule(
                 "mail.mail_activity_data_todo",
-                date_deadline=self.end_at.date(),
-                summary=self.env._(
-                    "Delegated admin relationship “%(relationship)s” ends on %(date)s",
-                    relationship=self.name,
-                    date=fields.Date.to_string(self.end_at),
-                ),
-                note=self._warning_note(),
+                date_deadline=fields.Date.context_today(reader, self.end_at),
+                summary=reader._warning_summary(),
+                note=reader._warning_note(),
                 user_id=user.id,
             )
+
+    def _warning_summary(self):
+        return self.env._(
+            "Delegated admin relationship “%(relationship)s” ends on %(date)s",
+            relationship=self.name,
+            date=format_date(self.env, self.end_at),
+        )
 
     def _warning_note(self):
         values = {"customer": self.tenant_id.name or self.customer_name or self.name}

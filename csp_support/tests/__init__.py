@@ -2,6 +2,7 @@ from . import test_agent_tour
 from . import test_connection_capability
 from . import test_connection_expiry
 from . import test_connection_reading
+from . import test_connection_setup
 from . import test_connection_sign_in
 from . import test_csp_connection
 from . import test_csp_credential
@@ -9,6 +10,7 @@ from . import test_csp_service
 from . import test_csp_tenant
 from . import test_customer_tour
 from . import test_escalation_tag
+from . import test_first_tenant_tour
 from . import test_gdap_access
 from . import test_gdap_partner_center_role
 from . import test_gdap_reading

@@ -34,6 +34,16 @@ class TestConnectionExpiry(CspCase):
         self.assertIn("Client Secret", summary)
         self.assertIn(self.connection.name, summary)
 
+    def test_warning_is_in_the_language_of_who_reads_it(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.administrator.lang = "it_IT"
+        self._warn_after(5)
+        end = self.connection._credential("client_secret").expires_at
+        for activity in self.connection.activity_ids:
+            is_italian = activity.user_id == self.administrator
+            day = f"{end:%d/%m/%Y}" if is_italian else f"{end:%m/%d/%Y}"
+            self.assertIn(day, activity.summary)
+
     def test_agents_and_strangers_are_not_warned(self):
         self._warn_after(5)
         users = self.connection.activity_ids.user_id

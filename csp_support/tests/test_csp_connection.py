@@ -202,6 +202,33 @@ class TestCspConnection(CspCase):
         self.connection._keep_refresh_token("new", "old", None)
         self.assertEqual(credential._reveal(), "new")
 
+    def test_new_sign_in_drops_the_tokens_of_the_old_one_in_every_worker(self):
+        """A worker goes by the database alone: another one stored the new sign-in."""
+        self.connection.write({"flow": "delegated", "refresh_token": "old"})
+        before = self.connection._token_provider()
+        self.connection._store_credential("refresh_token", "new")
+        self.assertIsNot(self.connection._token_provider(), before)
+
+    def test_renewed_token_leaves_the_tokens_be(self):
+        self.connection.write({"flow": "delegated", "refresh_token": "old"})
+        before = self.connection._token_provider()
+        self.connection._keep_refresh_token("renewed")
+        self.assertIs(self.connection._token_provider(), before)
+
+    def test_new_secret_drops_the_tokens_of_the_old_one(self):
+        before = self.connection._token_provider()
+        self.connection.client_secret = "new"
+        self.assertIsNot(self.connection._token_provider(), before)
+
+    def test_pasted_token_does_not_say_whose_it_is(self):
+        self.connection.write({"signed_in_user": "a@b.test", "signed_in_mfa": "yes"})
+        self.connection.write(
+            {"flow": "delegated", "refresh_token": self.sandbox.refresh_token()}
+        )
+        self.assertFalse(self.connection.signed_in_user)
+        self.assertEqual(self.connection.signed_in_mfa, "unknown")
+        self.assertTrue(self.connection.signed_in_at)
+
     def test_revoked_sign_in_asks_to_sign_in_again(self):
         self.connection.write(
             {"flow": "delegated", "refresh_token": self.sandbox.refresh_token()}

@@ -52,7 +52,8 @@ class TestGdapPartnerCenterRole(GdapCase):
         self.sandbox.fail(None, kind="status", status=403, path="/v1.0/groups")
         self._read()
         self.assertEqual(self.agent.csp_partner_center_role, "helpdesk_agent")
-        self.assertIn("GroupMember.Read.All", self.connection.partner_center_error)
+        error = self.connection.partner_center_roles_error
+        self.assertIn("GroupMember.Read.All", error)
         self.assertFalse(self.connection.gdap_error)
         self.assertTrue(self._of("contoso"))
 

@@ -57,9 +57,41 @@ class TestGdapWarning(GdapCase):
         self._warn()
         warning = self._warnings()
         self.assertEqual(warning.user_id, self.manager)
-        self.assertEqual(warning.date_deadline, relationship.end_at.date())
+        day = self._end_for(self.manager, relationship)
+        self.assertEqual(warning.date_deadline, day)
         self.assertIn("contoso 1", warning.summary)
-        self.assertIn(fields.Date.to_string(relationship.end_at), warning.summary)
+        self.assertIn(f"{day:%m/%d/%Y}", warning.summary)
+
+    def _end_for(self, user, relationship):
+        """The day of the end, where the user is."""
+        reader = relationship.with_context(tz=user.tz)
+        return fields.Datetime.context_timestamp(reader, relationship.end_at).date()
+
+    def test_day_is_that_of_the_readers_time_zone(self):
+        self.manager.tz = "Asia/Tokyo"
+        relationship = self._ends_in(20)
+        relationship.end_at = relationship.end_at.replace(hour=22)
+        self._warn()
+        tomorrow = relationship.end_at.date() + timedelta(days=1)
+        self.assertEqual(self._warnings().date_deadline, tomorrow)
+
+    def test_each_reads_it_in_his_own_language(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.contoso.user_id = False
+        self.administrator.lang = "it_IT"
+        self._user("second_administrator", "csp_support.group_csp_administrator")
+        relationship = self._ends_in(20)
+        self._warn()
+        italian = self._warnings().filtered(
+            lambda warning: warning.user_id == self.administrator
+        )
+        day = self._end_for(self.administrator, relationship)
+        self.assertIn(f"{day:%d/%m/%Y}", italian.summary)
+        others = self._warnings() - italian
+        self.assertTrue(others)
+        for other in others:
+            day = self._end_for(other.user_id, relationship)
+            self.assertIn(f"{day:%m/%d/%Y}", other.summary)
 
     def test_administrators_are_told_where_nobody_is_responsible(self):
         self.contoso.user_id = False
