@@ -56,6 +56,7 @@ class Azure:
         self._transport = transport
         self._token = token
         self._forget = forget
+        self._cloud = cloud
         self._root = cloud.arm_url
         self._about = About(tenant_id, client_id, cloud.name)
 
@@ -118,6 +119,7 @@ class Azure:
             self._forget,
             self._about,
             subscription_id,
+            self._cloud.azure_access_url(self._about.tenant_id, subscription_id),
         )
 
 
@@ -126,6 +128,7 @@ class _Call(Question):
     """A chain of requests about a subscription, or about the tenant."""
 
     subscription_id: str = ""
+    access_url: str = ""
 
     def refusal(self, answer: Answer) -> MicrosoftError:
         """Return the error of an answer from 400 on."""
@@ -136,6 +139,7 @@ class _Call(Question):
         return failure(
             reason,
             self.about,
+            link=self.access_url if reason == "azure_refused" else "",
             correlation_id=reference(answer),
             host=self.host,
             status=status,

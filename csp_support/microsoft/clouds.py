@@ -29,6 +29,7 @@ class Cloud:
     admin_center_url: str
     arm_url: str
     arm_scope: str
+    azure_portal_url: str
     partner_center_url: str = ""
     partner_center_scope: str = ""
     service_requests: bool = True  # whether Partner Center has those
@@ -56,6 +57,13 @@ class Cloud:
         tenant = quote(tenant_id, safe="")
         return f"{self.login_url}/{tenant}/v2.0/adminconsent?{urlencode(query)}"
 
+    def azure_access_url(self, tenant_id: str, subscription_id: str = "") -> str:
+        """Return where roles on a subscription, or on any, are granted in Azure."""
+        page = f"{self.azure_portal_url}/#@{quote(tenant_id, safe='')}"
+        if not subscription_id:
+            return f"{page}/blade/Microsoft_Azure_Billing/SubscriptionsBlade"
+        return f"{page}/resource/subscriptions/{quote(subscription_id, safe='')}/users"
+
     def error_url(self, aadsts: int) -> str:
         """Return Microsoft's page that explains an AADSTS code."""
         return f"{self.login_url}/error?code={aadsts}"
@@ -77,6 +85,7 @@ CLOUDS = {
             admin_center_url="https://admin.microsoft.com",
             arm_url="https://management.azure.com",
             arm_scope="https://management.azure.com/.default",
+            azure_portal_url="https://portal.azure.com",
             partner_center_url=_PARTNER_CENTER,
             partner_center_scope=f"{_PARTNER_CENTER}/.default",
             status_feed_url=_STATUS_FEED,
@@ -90,6 +99,7 @@ CLOUDS = {
             admin_center_url="https://portal.office365.us",
             arm_url="https://management.usgovcloudapi.net",
             arm_scope="https://management.core.usgovcloudapi.net/.default",
+            azure_portal_url="https://portal.azure.us",
             partner_center_url=_PARTNER_CENTER,
             partner_center_scope=f"{_PARTNER_CENTER}/.default",
         ),
@@ -101,6 +111,7 @@ CLOUDS = {
             admin_center_url="https://portal.apps.mil",
             arm_url="https://management.usgovcloudapi.net",
             arm_scope="https://management.core.usgovcloudapi.net/.default",
+            azure_portal_url="https://portal.azure.us",
         ),
         Cloud(
             code="china",
@@ -110,6 +121,7 @@ CLOUDS = {
             admin_center_url="https://portal.partner.microsoftonline.cn",
             arm_url="https://management.chinacloudapi.cn",
             arm_scope="https://management.chinacloudapi.cn/.default",
+            azure_portal_url="https://portal.azure.cn",
             partner_center_url=_PARTNER_CENTER_CHINA,
             partner_center_scope=f"{_PARTNER_CENTER_CHINA}/.default",
             service_requests=False,
@@ -135,6 +147,7 @@ def sandbox(url: str) -> Cloud:
         admin_center_url=origin,
         arm_url=origin,
         arm_scope=f"{origin}/azure/.default",
+        azure_portal_url=origin,
         partner_center_url=origin,
         partner_center_scope=f"{origin}/partner-center/.default",
         status_feed_url=f"{origin}/en-us/status/feed/",

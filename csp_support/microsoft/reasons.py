@@ -467,10 +467,11 @@ REASONS = {
     "azure_refused": Reason(
         AccessRefused,
         _(
-            "Azure refuses the service health of tenant %(tenant_id)s. Give the"
-            " partner user or the app the role Reader on the subscription; what"
-            " touches the whole tenant takes an Entra role there, such as Service"
-            " Support Administrator by GDAP."
+            "No access to Azure in tenant %(tenant_id)s: it refuses its service health."
+            " Give the partner user or the app the role Reader on the subscription, in"
+            " the Azure portal under Access control (IAM); what touches the whole"
+            " tenant takes an Entra role there, such as Service Support Administrator"
+            " by GDAP."
         ),
     ),
     "azure_subscription_unknown": Reason(

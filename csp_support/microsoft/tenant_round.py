@@ -41,10 +41,38 @@ class TenantQuestion:
     refresh_token: str | None = field(default=None, repr=False)
     narrowing: Narrowing = field(default_factory=Narrowing)
 
+    @property
+    def scope(self) -> str:
+        """Return what to ask a token for."""
+        return self.cloud.graph_scope
+
+    @property
+    def host(self) -> str:
+        """Return the name of the host that is asked."""
+        return self.cloud.graph_url.removeprefix("https://")
+
+    @property
+    def forget(self) -> Callable[[], None]:
+        """Return what makes the token a new one the next time."""
+        return partial(self.tokens.forget, self.tenant_id)
+
+    def client(self, token: Callable[[], str]) -> Graph:
+        """Return what reads the tenant with the access tokens that `token` gives."""
+        return Graph(
+            self.cloud,
+            self.transport,
+            token,
+            self.tenant_id,
+            self.client_id,
+            self.forget,
+        )
+
 
 @dataclass(frozen=True)
 class TenantAnswer:
     """What came of a question: `content`, or the `error` that kept us from it.
+
+    With an error, `content` is what was read before it, seldom anything.
 
     `answered_at` is aware UTC; `refresh_token` is the rotated one to keep, if any.
     """
@@ -56,7 +84,8 @@ class TenantAnswer:
     refresh_token: str | None = field(default=None, repr=False)
 
 
-Read = Callable[[Graph, TenantQuestion], Iterable]
+# Gets the client of the question, and the question.
+Read = Callable[..., Iterable]
 
 
 def health(graph: Graph, _question: TenantQuestion) -> Iterable:
@@ -104,24 +133,17 @@ def ask(question: TenantQuestion, read: Read) -> TenantAnswer:
     def token() -> str:
         """Return the access token, and note the refresh token that came with it."""
         if question.refresh_token is None:
-            return question.tokens.application_token(question.tenant_id)
+            return question.tokens.application_token(question.tenant_id, question.scope)
         answer = question.tokens.delegated_token(
-            question.tenant_id, question.refresh_token
+            question.tenant_id, question.refresh_token, question.scope
         )
         renewed.append(answer.refresh_token)
         return answer.access_token
 
-    graph = Graph(
-        question.cloud,
-        question.transport,
-        token,
-        question.tenant_id,
-        question.client_id,
-        partial(question.tokens.forget, question.tenant_id),
-    )
-    content, error = (), None
+    content, error = [], None
     try:
-        content = tuple(read(graph, question))
+        for item in read(question.client(token), question):
+            content.append(item)
     except MicrosoftError as failed:
         error = failed
     except Exception:  # one tenant's surprise must not cost the others their answer
@@ -130,7 +152,7 @@ def ask(question: TenantQuestion, read: Read) -> TenantAnswer:
     return TenantAnswer(
         question.tenant_id,
         datetime.now(timezone.utc),
-        content,
+        tuple(content),
         error,
         renewed[-1] if renewed else None,
     )
@@ -169,5 +191,4 @@ def _too_late(question: TenantQuestion) -> TenantAnswer:
 
 def _failure(code: str, question: TenantQuestion) -> MicrosoftError:
     about = About(tenant_id=question.tenant_id, cloud=question.cloud.name)
-    host = question.cloud.graph_url.removeprefix("https://")
-    return failure(code, about, host=host)
+    return failure(code, about, host=question.host)

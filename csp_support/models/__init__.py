@@ -22,11 +22,15 @@ from . import csp_tenant_gdap
 from . import csp_tenant_health
 from . import csp_tenant_health_keeping
 from . import csp_tenant_refresh
+from . import csp_tenant_azure
+from . import csp_tenant_azure_keeping
 from . import csp_tenant_messages
 from . import csp_product_service
 from . import csp_subscription
 from . import csp_tenant_subscription
 from . import csp_tenant_subscription_reading
+from . import csp_tenant_azure_refresh
+from . import csp_connection_capability_elsewhere
 from . import csp_tenant_import
 from . import csp_tenant_import_line
 from . import csp_tenant_import_match
@@ -34,8 +38,10 @@ from . import csp_tenant_import_file
 from . import csp_tenant_import_read
 from . import csp_tenant_import_run
 from . import csp_service_issue
+from . import csp_service_issue_elsewhere
 from . import csp_service_issue_post
 from . import csp_service_issue_posts
+from . import csp_status_page
 from . import csp_service_message
 from . import csp_service_health
 from . import csp_issue_decision
@@ -48,6 +54,7 @@ from . import helpdesk_ticket_health
 from . import helpdesk_ticket_check
 from . import helpdesk_ticket_decision
 from . import helpdesk_ticket_banner
+from . import helpdesk_ticket_azure
 from . import csp_support_type
 from . import csp_support_contact_method
 from . import csp_support_price

@@ -370,14 +370,14 @@ class CspConnection(models.Model):
         except UserError as error:
             return str(error)
         transport = Transport(session=self._session(), deadline=TEST_DEADLINE)
-        checks = self._capability_checks(transport, lambda: token)
+        checks = self._capability_checks(transport, lambda: token, provider)
         return self._keep_capabilities({"token": None, **probe(checks)})
 
-    def _access_token(self, provider, tenant_id):
+    def _access_token(self, provider, tenant_id, scope=None):
         refresh_token = self._refresh_token()
         if refresh_token is None:
-            return provider.application_token(tenant_id)
-        answer = provider.delegated_token(tenant_id, refresh_token)
+            return provider.application_token(tenant_id, scope)
+        answer = provider.delegated_token(tenant_id, refresh_token, scope)
         self._keep_refresh_token(answer.refresh_token)
         return answer.access_token
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..microsoft.graph import Graph
 from ..microsoft.tenant_relationships import PartnerTenant
@@ -23,12 +23,27 @@ class CspConnectionCapability(models.Model):
             ("token", "Sign in"),
             ("service_health", "Service health"),
             ("gdap", "Delegated admin relationships (GDAP)"),
+            ("partner_center", "Partner Center"),
+            ("azure", "Azure Service Health"),
         ],
         required=True,
         readonly=True,
     )
     works = fields.Boolean(readonly=True)
+    applies = fields.Boolean(
+        readonly=True, default=True, help="It is of use for our part in the programme."
+    )
+    result = fields.Selection(
+        [("works", "Works"), ("missing", "Missing"), ("none", "Does not apply")],
+        compute="_compute_result",
+    )
     message = fields.Text(readonly=True, help="What is missing, and where to grant it.")
+
+    @api.depends("works", "applies")
+    def _compute_result(self):
+        for line in self:
+            found = "works" if line.works else "missing"
+            line.result = found if line.applies else "none"
 
 
 class CspConnection(models.Model):
@@ -38,7 +53,7 @@ class CspConnection(models.Model):
         "csp.connection.capability", "connection_id", readonly=True, copy=False
     )
 
-    def _capability_checks(self, transport, token):
+    def _capability_checks(self, transport, token, _provider):
         """What a test tries, beside signing in: name and what to call."""
         cloud = self._microsoft_cloud()
         arguments = (cloud, transport, token, self.partner_tenant_id, self.client_id)
@@ -63,5 +78,25 @@ class CspConnection(models.Model):
                 for name, error in errors.items()
             ]
         )
+        if set(errors) > {"token"}:
+            self._keep_what_does_not_apply()
         missing = [errors[name] for name in ESSENTIAL if errors.get(name)]
         return self._sentence(missing[0]) if missing else False
+
+    def _keep_what_does_not_apply(self):
+        """Say of what was not tried why it is of no use here."""
+        self.env["csp.connection.capability"].sudo().create(
+            [
+                {
+                    "connection_id": self.id,
+                    "capability": name,
+                    "applies": False,
+                    "message": sentence,
+                }
+                for name, sentence in self._what_does_not_apply().items()
+            ]
+        )
+
+    def _what_does_not_apply(self):
+        """{capability: why it is not tried}."""
+        return {}

@@ -46,7 +46,11 @@ class CspHealthCheck(models.Model):
         help="When Microsoft gave the answer that this check rests on.",
     )
     source = fields.Selection(
-        [("graph", "Microsoft 365 service health")], readonly=True
+        [
+            ("graph", "Microsoft 365 service health"),
+            ("azure", "Azure Service Health and the public status page"),
+        ],
+        readonly=True,
     )
     verdict = fields.Selection(VERDICTS, required=True, readonly=True)
     issue_id = fields.Many2one(

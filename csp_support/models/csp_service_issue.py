@@ -11,6 +11,15 @@ from .moments import to_aware, to_naive
 
 TITLE_LENGTH = 500
 
+SOURCES = [
+    ("graph", "Microsoft 365 service health"),
+    ("azure", "Azure Service Health"),
+    ("status_feed", "Azure's public status page"),
+]
+
+# Lower case: Microsoft's word for maintenance that it announces.
+PLANNED = "plannedmaintenance"
+
 
 class CspServiceIssue(models.Model):
     """An issue Microsoft published: one record, however many tenants it touches."""
@@ -23,7 +32,7 @@ class CspServiceIssue(models.Model):
     issue_id = fields.Char(string="Issue ID", required=True, readonly=True)
     title = fields.Char(required=True, readonly=True)
     source = fields.Selection(
-        [("graph", "Microsoft 365 service health")],
+        SOURCES,
         required=True,
         readonly=True,
         default="graph",
@@ -39,6 +48,13 @@ class CspServiceIssue(models.Model):
     )
     classification = fields.Char(readonly=True)
     classification_label = fields.Char(compute="_compute_labels")
+    is_planned = fields.Boolean(
+        string="Planned Maintenance",
+        compute="_compute_is_planned",
+        store=True,
+        help="Microsoft announced it beforehand: from its start to its end something "
+        "may not work.",
+    )
     status = fields.Char(readonly=True)
     status_label = fields.Char(compute="_compute_labels", string="State")
     origin = fields.Char(readonly=True)
@@ -85,6 +101,11 @@ class CspServiceIssue(models.Model):
         for issue in self:
             issue.ticket_count = counts.get(issue, 0)
 
+    @api.depends("classification")
+    def _compute_is_planned(self):
+        for issue in self:
+            issue.is_planned = (issue.classification or "").lower() == PLANNED
+
     @api.depends("status", "classification")
     @api.depends_context("lang")
     def _compute_labels(self):
@@ -106,7 +127,7 @@ class CspServiceIssue(models.Model):
                 issue_id=issue.issue_id,
                 title=issue.title,
                 impact=issue.impact or "",
-                service=issue.service_name or "",
+                service=issue._service_in_triage(),
                 feature=issue.feature or "",
                 status=issue.status or "",
                 classification=issue.classification or "",
@@ -116,6 +137,11 @@ class CspServiceIssue(models.Model):
             )
             for issue in self
         ]
+
+    def _service_in_triage(self):
+        """One name of a service; an Azure event may touch several."""
+        name = self.service_name or ""
+        return name if self.source == "graph" else self.service_id.name or name
 
     @api.model
     def _status_labels(self):
@@ -152,6 +178,7 @@ class CspServiceIssue(models.Model):
         return {
             "incident": self.env._("Incident"),
             "advisory": self.env._("Advisory"),
+            PLANNED: self.env._("Planned maintenance"),
         }
 
     def action_open_tickets(self):
@@ -168,7 +195,7 @@ class CspServiceIssue(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _upsert(self, cloud, published):
+    def _upsert(self, cloud, published, source="graph"):
         """Keep `ServiceHealthIssue` results; return {issue id: record}.
 
         Issues that did not change since they were kept are left alone, and so is what
@@ -179,7 +206,7 @@ class CspServiceIssue(models.Model):
             issue.issue_id: issue
             for issue in self.search(
                 [
-                    ("source", "=", "graph"),
+                    ("source", "=", source),
                     ("cloud", "=", cloud),
                     ("issue_id", "in", list(newest)),
                 ]
@@ -189,7 +216,7 @@ class CspServiceIssue(models.Model):
         new = [issue for issue_id, issue in newest.items() if issue_id not in known]
         try:
             created = self.create(
-                [self._prepare_issue(cloud, issue, services) for issue in new]
+                [self._prepare_issue(source, cloud, issue, services) for issue in new]
             )
         except UniqueViolation as error:
             # Many customers report one outage at once: a colleague's check has just
@@ -197,13 +224,14 @@ class CspServiceIssue(models.Model):
             raise ConcurrencyError(str(error)) from error
         created._keep_posts(newest)
         for issue_id, record in known.items():
-            record._update(cloud, newest[issue_id], services)
+            record._update(newest[issue_id], services)
         return known | {record.issue_id: record for record in created}
 
     @api.model
-    def _prepare_issue(self, cloud, issue, services):
-        service = services.get((issue.service or "").lower())
+    def _prepare_issue(self, source, cloud, issue, services):
+        service = self._find_service(source, issue.service or "", services)
         return {
+            "source": source,
             "cloud": cloud,
             "issue_id": issue.id,
             "title": (issue.title or issue.id)[:TITLE_LENGTH],
@@ -222,13 +250,18 @@ class CspServiceIssue(models.Model):
         }
 
     @api.model
+    def _find_service(self, source, name, services):
+        """The service that Microsoft means by `name`, of the catalogue by name."""
+        return services.get(name.lower())
+
+    @api.model
     def _is_resolved(self, issue):
         """Over if Microsoft says so; an unknown state alone does not end it."""
         return bool(issue.is_resolved) or (issue.status or "").lower() in RESOLVED
 
-    def _update(self, cloud, issue, services):
+    def _update(self, issue, services):
         self.ensure_one()
-        vals = self._prepare_issue(cloud, issue, services)
+        vals = self._prepare_issue(self.source, self.cloud, issue, services)
         if (vals["modified_at"] or datetime.max) < (self.modified_at or datetime.min):
             return
         changed = {

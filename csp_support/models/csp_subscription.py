@@ -1,6 +1,9 @@
 import re
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .csp_connection import GUID
 
 # Partner Center's words for a subscription that gives the customer nothing any more.
 ENDED = ("expired", "disabled", "deleted")
@@ -28,7 +31,9 @@ class CspSubscription(models.Model):
     name = fields.Char(string="Product", required=True)
     offer_id = fields.Char(string="Offer ID", readonly=True, groups=INTERNAL)
     entitlement_id = fields.Char(
-        string="Azure Subscription ID", readonly=True, groups=INTERNAL
+        string="Azure Subscription ID",
+        groups=INTERNAL,
+        help="Of an Azure plan only: where Azure's service health is read.",
     )
     quantity = fields.Integer(default=1)
     status = fields.Char(default="active", help="In Partner Center's own word.")
@@ -73,6 +78,21 @@ class CspSubscription(models.Model):
         "unique(tenant_id, microsoft_id)",
         "The tenant already has this subscription.",
     )
+
+    @api.constrains("entitlement_id")
+    def _check_entitlement_id(self):
+        for subscription in self:
+            value = subscription.entitlement_id
+            if value and not GUID.match(value.lower()):
+                raise ValidationError(
+                    self.env._(
+                        "“%(value)s” is not the ID of an Azure subscription. It is 36 "
+                        "characters long and looks like "
+                        "00000000-0000-0000-0000-000000000000; the Azure portal shows "
+                        "it under Subscriptions.",
+                        value=value,
+                    )
+                )
 
     @api.depends("name")
     def _compute_service_ids(self):

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .csp_service_health import INTERRUPTED, is_healthy_status
+from .csp_service_issue import PLANNED
 from .moments import to_naive
 
 
@@ -51,31 +52,22 @@ class CspTenant(models.Model):
         )
 
     def _link_issues(self, pairs):
-        """Make `pairs` of issue and tenant what Microsoft lists for these tenants.
+        """Make `pairs` of issue and tenant what Graph lists for these tenants.
 
         An issue that is over stays linked when Microsoft no longer lists it: that is
         the tenant's history, and Microsoft forgets after 30 days.
         """
-        self.env["csp.service.issue"].flush_model(["is_resolved"])
+        self.env["csp.service.issue"].flush_model(["is_resolved", "source"])
         issue_ids = [issue_id for issue_id, _tenant_id in pairs]
         tenant_ids = [tenant_id for _issue_id, tenant_id in pairs]
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO csp_service_issue_tenant_rel (issue_id, tenant_id)
-                SELECT * FROM unnest(%s::integer[], %s::integer[])
-                    ON CONFLICT DO NOTHING
-                """,
-                issue_ids,
-                tenant_ids,
-            )
-        )
+        self._add_issue_links(issue_ids, tenant_ids)
         self.env.cr.execute(
             SQL(
                 """
                 DELETE FROM csp_service_issue_tenant_rel link
                  USING csp_service_issue issue
                  WHERE issue.id = link.issue_id
+                   AND issue.source = 'graph'
                    AND NOT COALESCE(issue.is_resolved, FALSE)
                    AND link.tenant_id = ANY(%s)
                    AND (link.issue_id, link.tenant_id) NOT IN (
@@ -87,6 +79,24 @@ class CspTenant(models.Model):
                 tenant_ids,
             )
         )
+        self._forget_issue_links()
+
+    @api.model
+    def _add_issue_links(self, issue_ids, tenant_ids):
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO csp_service_issue_tenant_rel (issue_id, tenant_id)
+                SELECT * FROM unnest(%s::integer[], %s::integer[])
+                    ON CONFLICT DO NOTHING
+                """,
+                issue_ids,
+                tenant_ids,
+            )
+        )
+
+    def _forget_issue_links(self):
+        """What was read of the links before they changed holds no more."""
         self.invalidate_recordset(["issue_ids", "open_issue_count"])
         self.env["csp.service.issue"].invalidate_model(["tenant_ids"])
 
@@ -156,7 +166,8 @@ class CspTenant(models.Model):
         classifications = {
             (issue.classification or "").lower() for issue in open_issues
         }
-        if classifications - {"advisory"}:
+        # Maintenance that was announced is no fault.
+        if classifications - {"advisory", PLANNED}:
             return "degraded"
         unhealthy = not all(is_healthy_status(service.status) for service in health)
         return "advisory" if classifications or unhealthy else "operational"

@@ -27,10 +27,11 @@ class HelpdeskTicket(models.Model):
         previous = {ticket: ticket.csp_last_check_id for ticket in tickets}
         assessor = self.env["csp.service"]._triage()
         issues = tickets.csp_tenant_id._issues_open_lately()
+        pages = self.env["csp.status.page"].sudo()._read_pages()
         checks = self.env["csp.health.check"].sudo()
         checks = checks.create(
             [
-                ticket._prepare_check(assessor, issues[ticket.csp_tenant_id])
+                ticket._prepare_check(assessor, issues[ticket.csp_tenant_id], pages)
                 for ticket in tickets
             ]
         )
@@ -47,30 +48,43 @@ class HelpdeskTicket(models.Model):
     # The check
     # ------------------------------------------------------------------
 
-    def _prepare_check(self, assessor, issues):
-        """Values of a check of this ticket; `issues` may explain it."""
+    def _prepare_check(self, assessor, issues, pages):
+        """Values of a check of this ticket; `issues` may explain it.
+
+        `pages` are what was read of the public status pages, by cloud.
+        """
         tenant = self.csp_tenant_id
         issues -= self._rejected_issues()
         assessment = assessor.assess(self._triage_ticket(), issues._triage_issues())
+        source = self._health_source(assessment.service)
         vals = {
             "ticket_id": self.id,
             "tenant_id": tenant.id,
             "tenant_name": tenant.display_name,
             "checked_at": fields.Datetime.now(),
-            "data_at": tenant.health_checked_at,
-            "source": "graph",
+            "data_at": tenant._health_data_at(source),
+            "source": source,
         }
         if assessment.service:
             vals["service_id"] = int(assessment.service.service.key)
-        obstacle = tenant._health_obstacle()
-        if obstacle:
-            return vals | {
-                "verdict": "unknown",
-                "error": obstacle,
-                "is_temporary": not tenant.excluded
-                and (not tenant.health_error or tenant.health_error_is_temporary),
-            }
-        return vals | self._prepare_verdict(assessment, issues)
+        known = tenant._known_of(issues, source)
+        if known != issues:
+            assessment = assessor.assess(self._triage_ticket(), known._triage_issues())
+        page = pages.get(tenant.connection_id.cloud) if source == "azure" else None
+        if page:
+            assessment = self._with_posts(assessment, assessor, page)
+        if tenant._source_obstacle(source):
+            return vals | self._prepare_obstacle(source, assessment)
+        return vals | self._prepare_verdict(assessment, known, page)
+
+    def _prepare_obstacle(self, source, _assessment):
+        """Why nothing can be said."""
+        tenant = self.csp_tenant_id
+        return {
+            "verdict": "unknown",
+            "error": tenant._source_obstacle(source),
+            "is_temporary": not tenant.excluded and tenant._may_pass(source),
+        }
 
     def _triage_ticket(self):
         return triage.Ticket(
@@ -79,7 +93,7 @@ class HelpdeskTicket(models.Model):
             created=to_aware(self.create_date),
         )
 
-    def _prepare_verdict(self, assessment, issues):
+    def _prepare_verdict(self, assessment, issues, page):
         """What fresh data say: which published issue it is, and whose problem."""
         link, route = assessment.link, assessment.route
         if link:
@@ -95,15 +109,18 @@ class HelpdeskTicket(models.Model):
             "route": verdict != "possible_issue" and route.route,
             # Microsoft takes over only what it has not published yet.
             "category": verdict == "no_known_issue" and route.category,
-            "reason": "\n".join(self._reasons(verdict, assessment, issues)),
+            "reason": "\n".join(self._reasons(verdict, assessment, issues, page)),
             "missing": self._in_words(route.missing),
-            "candidate_ids": [
-                Command.create(self._prepare_candidate(candidate, assessment))
-                for candidate in assessment.candidates[:CANDIDATES]
-            ],
+            "candidate_ids": self._candidate_commands(assessment),
         }
 
-    def _reasons(self, verdict, assessment, issues):
+    def _candidate_commands(self, assessment):
+        return [
+            Command.create(self._prepare_candidate(candidate, assessment))
+            for candidate in assessment.candidates[:CANDIDATES]
+        ]
+
+    def _reasons(self, verdict, assessment, issues, page):
         """Sentences that say what speaks for the verdict and for the route."""
         if verdict == "known_issue":
             yield self._in_words(assessment.link.reasons)
@@ -124,6 +141,8 @@ class HelpdeskTicket(models.Model):
             )
         else:
             yield self.env._("Microsoft lists no open issue for this tenant.")
+        if page:
+            yield page.sentence
         if assessment.route.reasons:
             labels = dict(self._fields["csp_route"]._description_selection(self.env))
             yield self.env._(
@@ -182,4 +201,4 @@ class HelpdeskTicket(models.Model):
         if not check.is_temporary or self.closed or made > len(RETRY_MINUTES):
             return False
         at = fields.Datetime.now() + timedelta(minutes=RETRY_MINUTES[made - 1])
-        return max(at, check.tenant_id.health_retry_at or at)
+        return max(at, check.tenant_id._retry_at(check.source) or at)

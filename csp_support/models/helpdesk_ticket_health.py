@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import retrying
 
 from .csp_health_check import VERDICTS
+from .csp_tenant_azure import ask_azure
 from .csp_tenant_health import ask_microsoft
 
 # Tickets that one run of the scheduled action takes at a time.
@@ -177,16 +178,21 @@ class HelpdeskTicket(models.Model):
         for company, batch in tickets.grouped("company_id").items():
             # Nobody reads along: what is kept is in the company's own language.
             batch = batch.with_context(lang=company.partner_id.lang)
-            questions = batch.csp_tenant_id._health_questions()
+            azure = batch._about_azure()
+            questions = (batch - azure).csp_tenant_id._health_questions()
+            azure_questions = azure.csp_tenant_id._azure_questions()
             cron._commit_progress()
             answers = ask_microsoft(questions)
-            retrying(partial(batch._keep_health_and_check, answers), self.env)
+            azure_answers = ask_azure(azure_questions)
+            keep = partial(batch._keep_health_and_check, answers, azure_answers)
+            retrying(keep, self.env)
             cron._commit_progress(len(batch))
         self._trigger_next_health_check()
 
-    def _keep_health_and_check(self, answers):
+    def _keep_health_and_check(self, answers, azure_answers):
         """Keep what Microsoft said, and check the tickets that still wait for it."""
         self.csp_tenant_id._keep_health(answers)
+        self.csp_tenant_id._keep_azure(azure_answers)
         self.exists().try_lock_for_update()._record_health_checks()
 
     @api.model
@@ -217,7 +223,9 @@ class HelpdeskTicket(models.Model):
                 )
             )
         tickets = self - without_tenant
-        tickets.csp_tenant_id._refresh_health()
+        azure = tickets._about_azure()
+        (tickets - azure).csp_tenant_id._refresh_health()
+        azure.csp_tenant_id._refresh_azure()
         tickets._record_health_checks()
         return tickets._check_notification(without_tenant)
 
