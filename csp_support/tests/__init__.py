@@ -1,4 +1,6 @@
 from . import test_agent_tour
+from . import test_azure_check
+from . import test_azure_health
 from . import test_connection_capability
 from . import test_connection_expiry
 from . import test_connection_reading
@@ -27,6 +29,7 @@ from . import test_issue_precision
 from . import test_message_center
 from . import test_service_health
 from . import test_service_hours
+from . import test_status_page
 from . import test_subscription
 from . import test_support_offering
 from . import test_support_profile

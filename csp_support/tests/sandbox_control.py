@@ -78,3 +78,39 @@ class SandboxControl:
     def restore_relationships(self):
         """Put the scenario's relationships back."""
         self._call("DELETE", "relationships")
+
+    def publish_event(self, name, tenants, **properties):
+        """Publish or change an Azure event, in Azure's names; `tenants` are keys."""
+        event = {
+            "eventType": "ServiceIssue",
+            "status": "Active",
+            "title": name,
+            "summary": "<p>Something is wrong.</p>",
+            "impactStartTime": "-2h",
+            "lastUpdateTime": "-10m",
+            "impact": [
+                {
+                    "impactedService": "Virtual Machines",
+                    "impactedRegions": [{"impactedRegion": "West Europe"}],
+                }
+            ],
+            **properties,
+        }
+        content = {"name": name, "tenants": tenants, "properties": event}
+        self._call("POST", "azure_events", content)
+
+    def post_status(self, *posts):
+        """Put these on Azure's public status page in place of what stands there."""
+        self._call("POST", "status_posts", {"posts": posts})
+
+    def restore_commerce(self):
+        """Put the scenario's subscriptions, events and status page back."""
+        self._call("DELETE", "commerce")
+
+    def azure_requests(self):
+        """The calls to Azure Resource Manager since the log was emptied."""
+        return [
+            request
+            for request in self.all_requests()
+            if "Microsoft.ResourceHealth" in request["path"]
+        ]
