@@ -267,7 +267,8 @@ class CspServiceIssue(models.Model):
         changed = {
             name: value
             for name, value in vals.items()
-            if self._fields[name].convert_to_write(self[name], self) != (value or False)
+            if (self._fields[name].convert_to_write(self[name], self) or False)
+            != (value or False)
         }
         if changed:
             self.write(changed)

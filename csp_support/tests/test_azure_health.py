@@ -377,7 +377,7 @@ class TestAzureHealth(AzureCase):
         answers = ask_azure(self.both._azure_questions())
         one = self._queries(self.contoso, answers)
         two = self._queries(self.both, answers)
-        self.assertLessEqual(two, one + 4)
+        self.assertLessEqual(two, one + 2)
 
     def _queries(self, tenants, answers):
         self.env.flush_all()
