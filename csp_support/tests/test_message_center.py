@@ -38,6 +38,13 @@ class TestMessageCenter(CspCase):
         self._run()
         self.assertEqual(len(self.sandbox.graph_requests()), 2)
 
+    def test_excluded_tenant_is_not_asked(self):
+        self.contoso.write({"excluded": True, "exclusion_reason": "Left us"})
+        self._run()
+        self.assertEqual(len(self.sandbox.graph_requests()), 1)
+        self.assertFalse(self.contoso.messages_read_at)
+        self.assertTrue(self.fabrikam.messages_read_at)
+
     def test_a_post_is_kept_once(self):
         self._run()
         self._make_due()

@@ -44,6 +44,12 @@ class TestSubscription(CspCase):
     def _make_due(self):
         (self.contoso | self.fabrikam).subscriptions_due_at = fields.Datetime.now()
 
+    def test_excluded_tenant_is_not_asked(self):
+        self.contoso.write({"excluded": True, "exclusion_reason": "Left us"})
+        self._run()
+        (path,) = self._asked()
+        self.assertIn(self.fabrikam.tenant_id, path)
+
     def test_what_was_bought_is_known_without_anybody(self):
         self._run()
         premium = self.contoso.subscription_ids.filtered(

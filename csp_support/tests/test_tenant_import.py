@@ -1,4 +1,5 @@
 import base64
+from contextlib import contextmanager, suppress
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -67,6 +68,23 @@ class ImportCase(CspCase):
         self.env.flush_all()
         with self.enter_registry_test_mode(), self.registry.cursor() as cursor:
             self.env(cr=cursor)["csp.tenant.import"]._cron_import()
+        self.env.invalidate_all()
+
+    @contextmanager
+    def _killed(self, model, method, call):
+        """Whoever calls `method` for the time `call` is killed."""
+        original, calls = getattr(type(model), method), []
+
+        def dying(*arguments, **options):
+            calls.append(arguments)
+            if len(calls) == call:
+                raise KeyboardInterrupt
+            return original(*arguments, **options)
+
+        # Odoo's own assertRaises would take back what was committed before.
+        with suppress(KeyboardInterrupt), patch.object(type(model), method, dying):
+            yield
+        self.assertEqual(len(calls), call)
         self.env.invalidate_all()
 
     def _read(self, record):
@@ -226,6 +244,24 @@ class TestTenantImportReading(ImportCase):
         record.claimed_until = "2020-01-01"
         self.assertEqual(Import._claim_reading(), record)
 
+    def test_worker_killed_while_it_reads_loses_one_step(self):
+        record = self._import("partner_center")
+        record.action_read()
+        with patch.object(csp_tenant_import_read, "DETAILS", 5):
+            self._step()
+            self._step()
+            with self._killed(record, "_keep_details", call=1):
+                self._step()
+            self.assertEqual((record.state, record.read_count), ("reading", 5))
+            # Its claim lapses; the next worker goes on with what is left.
+            self._run()
+            self.assertEqual(record.read_count, 5)
+            record.claimed_until = "2020-01-01"
+            self._run()
+        self.assertEqual((record.state, record.read_count), ("review", len(TENANTS)))
+        paths = [request["path"] for request in self.sandbox.all_requests()]
+        self.assertEqual(len([p for p in paths if p.startswith("/v1/customers?")]), 1)
+
     def test_reading_needs_a_connection(self):
         with self.assertRaisesRegex(UserError, "Choose the connection"):
             self._import("partner_center", connection_id=False).action_read()
@@ -336,6 +372,20 @@ class TestTenantImportMatching(ImportCase):
         self.assertFalse(line.partner_id)
         self.assertEqual(line.candidate_ids, both)
         self.assertFalse(line.can_accept)
+
+    def test_several_tenants_of_one_customer(self):
+        customer = self._customer("Contoso", email="x@contoso.example")
+        lines = self._match(
+            f"Contoso,{tenant_id('contoso')},contoso.example",
+            f"Contoso Retail,{tenant_id('fabrikam')},contoso.example",
+        ).line_ids
+        self.assertEqual(lines.mapped("action"), ["create", "create"])
+        self.assertEqual(lines[0].partner_id, customer)
+        self.assertEqual(lines[1].partner_id, customer)
+        lines.import_id.action_confirm()
+        self._run()
+        self.assertEqual(lines.known_tenant_id.partner_id, customer)
+        self.assertEqual(len(lines.known_tenant_id), 2)
 
     def test_public_mail_domain_says_nothing(self):
         self._customer("One", email="one@gmail.com")
@@ -527,6 +577,19 @@ class TestTenantImportApplying(ImportCase):
             with self.assertRaisesRegex(UserError, "being applied"):
                 record.unlink()
             record.action_resume()
+            self._run()
+        self.assertEqual((record.state, record.applied_count), ("done", 4))
+        self.assertEqual(len(self._tenants(record)), 4)
+
+    def test_worker_killed_in_the_middle_of_a_batch_leaves_nothing_half_done(self):
+        record = self._confirmed("contoso", "fabrikam", "wingtip", "northwind")
+        record.action_confirm()
+        with patch.object(csp_tenant_import_run, "BATCH", 2):
+            self._step()
+            with self._killed(record.line_ids, "_carry_out", call=2):
+                self._step()
+            self.assertEqual(len(self._tenants(record)), 2)
+            self.assertEqual((record.state, record.planned_count), ("applying", 2))
             self._run()
         self.assertEqual((record.state, record.applied_count), ("done", 4))
         self.assertEqual(len(self._tenants(record)), 4)
