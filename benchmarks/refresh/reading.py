@@ -1,29 +1,25 @@
 """What runs inside Odoo: makes the tenants, reads them twice, prints the second."""
 
 import json
-import os
 import resource
 import time
-from datetime import timedelta
-
-import requests
-
-from odoo import fields
 
 from odoo.addons.csp_support.microsoft.tenant_round import THREADS
 
-TENANT = "c5900001-0000-4000-8000-{:012x}"  # as the sandbox generates them
+from . import cloud_log, population
+
+FEW = 10  # tenants at which the bytes of an issue are measured first
 
 
 def main(env, size, latency):
     """Prints the figures as JSON, in one line."""
-    tenants = _tenants(env, size)
-    _read_all(env)
-    _make_due(env, tenants)
-    _forget_requests()
+    tenants = population.tenants(env, size)
+    stored = _read_first(env, tenants)
+    population.make_due(env, tenants)
+    cloud_log.forget()
     queries = env.cr.sql_log_count
     started = time.perf_counter()
-    _read_all(env)
+    population.read_all(env)
     seconds = time.perf_counter() - started
     states = set(tenants.mapped("health_state"))
     if "unknown" in states:
@@ -31,75 +27,49 @@ def main(env, size, latency):
     figures = {
         "seconds": seconds,
         "bound": size * latency / THREADS,
-        "requests": _count_requests() / size,
+        "requests": cloud_log.graph_requests() / size,
         "queries": (env.cr.sql_log_count - queries) / size,
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        **stored,
     }
     print(json.dumps(figures))
 
 
-def _tenants(env, size):
-    """The only tenants that are due, of a connection of their own."""
-    company = env["res.company"].create({"name": "Bench"})
-    env["csp.tenant"].search([]).active = False
-    connection = env["csp.connection"].create(
-        {
-            "name": "Bench",
-            "cloud": "sandbox",
-            "flow": "application",
-            "partner_tenant_id": "c5900000-0000-4000-8000-0000000000ff",
-            "client_id": "c5900000-0000-4000-8000-00000000ca11",
-            "client_secret_variable": "CSP_SUPPORT_SANDBOX_SECRET",
-            "company_id": company.id,
-        }
+def _read_first(env, tenants):
+    """Reads a few tenants, then all; returns what is stored of an issue both times."""
+    population.make_due(env, tenants[:FEW])
+    population.read_all(env)
+    issues = tenants.issue_ids
+    before = _issue_bytes(env, issues)
+    population.make_due(env, tenants)
+    population.read_all(env)
+    return {
+        "few_tenants_issue_bytes": before,
+        "issue_bytes": _issue_bytes(env, issues),
+        "link_bytes": _link_bytes(env),
+    }
+
+
+def _issue_bytes(env, issues):
+    """Bytes that the database keeps of an issue with its posts, on average."""
+    env.cr.execute(
+        """
+        SELECT (SELECT SUM(pg_column_size(issue.*))
+                  FROM csp_service_issue issue WHERE id = ANY(%(ids)s))
+             + (SELECT SUM(pg_column_size(post.*))
+                  FROM csp_service_issue_post post WHERE issue_id = ANY(%(ids)s))
+        """,
+        {"ids": issues.ids},
     )
-    tenants = env["csp.tenant"].with_context(tracking_disable=True)
-    tenants = tenants.create(
-        [
-            {
-                "name": f"Tenant {number}",
-                "tenant_id": TENANT.format(number),
-                "connection_id": connection.id,
-                "company_id": company.id,
-            }
-            for number in range(1, size + 1)
-        ]
+    return env.cr.fetchone()[0] / len(issues)
+
+
+def _link_bytes(env):
+    """Bytes that each tenant of an issue adds, indexes among them."""
+    env.cr.execute(
+        """
+        SELECT pg_total_relation_size('csp_service_issue_tenant_rel')::float / COUNT(*)
+          FROM csp_service_issue_tenant_rel
+        """
     )
-    env.cr.commit()
-    return tenants
-
-
-def _read_all(env):
-    while env["csp.tenant"]._count_due():
-        env["csp.tenant"]._cron_refresh_health()
-        env.invalidate_all()
-
-
-def _make_due(env, tenants):
-    now = fields.Datetime.now()
-    tenants.write(
-        {
-            "health_checked_at": now - timedelta(minutes=20),
-            "health_due_at": now - timedelta(minutes=5),
-        }
-    )
-    env.cr.commit()
-    env.invalidate_all()
-
-
-def _control():
-    session = requests.Session()
-    session.trust_env = False
-    session.verify = os.environ["CSP_SUPPORT_SANDBOX_CA"]
-    return session, os.environ["CSP_SUPPORT_SANDBOX_URL"] + "/sandbox/requests"
-
-
-def _forget_requests():
-    session, address = _control()
-    session.delete(address).raise_for_status()
-
-
-def _count_requests():
-    session, address = _control()
-    calls = session.get(address).json()
-    return sum(call["path"].startswith("/v1.0/") for call in calls)
+    return env.cr.fetchone()[0]

