@@ -76,7 +76,8 @@ class CspServiceIssue(models.Model):
                  WHERE id IN (
                      SELECT id
                        FROM csp_service_issue
-                      WHERE posts_due_at <= %(now)s
+                      WHERE source = 'graph'
+                        AND posts_due_at <= %(now)s
                         AND (
                             NOT COALESCE(is_resolved, FALSE)
                             OR modified_at > %(forgotten_at)s
