@@ -64,6 +64,7 @@ from . import csp_support_offering_content
 from . import csp_support_profile
 from . import csp_tenant_support
 from . import csp_tenant_portal
+from . import csp_tenant_portal_azure
 from . import csp_service_issue_portal
 from . import helpdesk_ticket_entitlement
 from . import helpdesk_ticket_portal

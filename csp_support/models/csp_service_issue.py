@@ -12,9 +12,9 @@ from .moments import to_aware, to_naive
 TITLE_LENGTH = 500
 
 SOURCES = [
-    ("graph", "Microsoft 365 service health"),
-    ("azure", "Azure Service Health"),
-    ("status_feed", "Azure's public status page"),
+    ("graph", "Microsoft 365"),
+    ("azure", "Azure"),
+    ("status_feed", "Public status page"),
 ]
 
 # Lower case: Microsoft's word for maintenance that it announces.

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
+from odoo.tools.mail import html_to_inner_content
 
 from ..microsoft.issues_elsewhere import SEPARATOR
 from .foreign_text import MAXIMUM_LENGTH
@@ -58,7 +58,8 @@ class CspServiceIssue(models.Model):
     def _prepare_issue(self, source, cloud, issue, services):
         vals = super()._prepare_issue(source, cloud, issue, services)
         if source != "graph":
-            vals["impact"] = html2plaintext(vals["impact"][:MAXIMUM_LENGTH])
+            text = vals["impact"][:MAXIMUM_LENGTH]
+            vals["impact"] = html_to_inner_content(text)
         return vals
 
     @api.model

@@ -23,8 +23,7 @@ class TestAzureCheck(AzureCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["helpdesk.ticket"].search([]).csp_check_due_at = False
-        cls.page = cls.env["csp.status.page"].search([("cloud", "=", "sandbox")])
-        cls.page = cls.page or cls.page.create({"cloud": "sandbox"})
+        cls.page = cls.env["csp.status.page"].create({"cloud": "sandbox"})
 
     def setUp(self):
         super().setUp()
@@ -39,7 +38,7 @@ class TestAzureCheck(AzureCase):
 
     def _post(self):
         return self.env["csp.service.issue"].search(
-            [("source", "=", "status_feed"), ("is_resolved", "=", False)], limit=1
+            [("source", "=", "status_feed"), ("cloud", "=", "sandbox")]
         )
 
     # ------------------------------------------------------------------

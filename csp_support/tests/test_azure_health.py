@@ -423,3 +423,22 @@ class TestAzureHealth(AzureCase):
         self.assertEqual(event.with_user(his).title, event.title)
         with self.assertRaises(AccessError):
             event.with_user(other).read(["title"])
+
+    def test_customer_with_azure_is_not_told_that_all_is_well(self):
+        self.contoso._refresh_health()
+        self.sandbox.fail("contoso", path=EVENTS, kind="status", status=500)
+        self.contoso._refresh_azure()
+        health = self.contoso._portal_support_values()[0]["health"]
+        self.assertEqual(health["label"], "Microsoft 365 works normally")
+        self.assertIn("could not be checked", health["azure"]["label"])
+        self.assertFalse(health["azure"]["is_known"])
+        customer = self._portal_user("csp_customer", self.contoso.partner_id)
+        values = self.contoso.with_user(customer)._portal_support_values()[0]
+        self.assertIn("could not be checked", values["health"]["azure"]["label"])
+
+    def test_customer_without_azure_is_told_nothing_of_it(self):
+        self.contoso.subscription_ids.entitlement_id = False
+        self.contoso._refresh_health()
+        health = self.contoso._portal_support_values()[0]["health"]
+        self.assertIsNone(health["azure"])
+        self.assertEqual(health["label"], "All services work normally")

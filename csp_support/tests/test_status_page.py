@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..models.csp_service_issue_elsewhere import MISSING
+from .azure_common import put_aside
 from .common import CspCase
 
 FEED = "/en-us/status/feed/"
@@ -25,8 +26,7 @@ class TestStatusPage(CspCase):
         super().setUp()
         self.sandbox.restore_commerce()
         self.addCleanup(self.sandbox.restore_commerce)
-        self.env["csp.status.page"].search([]).unlink()
-        self.env["csp.service.issue"].search([("source", "=", "status_feed")]).unlink()
+        put_aside(self.env)
 
     def _run(self):
         Page = self.env["csp.status.page"]
@@ -39,7 +39,9 @@ class TestStatusPage(CspCase):
         return Page.search([("cloud", "=", "sandbox")])
 
     def _posts(self):
-        return self.env["csp.service.issue"].search([("source", "=", "status_feed")])
+        return self.env["csp.service.issue"].search(
+            [("source", "=", "status_feed"), ("cloud", "=", "sandbox")]
+        )
 
     def _feed_requests(self):
         return [
