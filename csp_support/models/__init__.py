@@ -53,6 +53,11 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_health
 from . import helpdesk_ticket_check
 from . import helpdesk_ticket_decision
+from . import csp_similar_ticket
+from . import helpdesk_ticket_similar
+from . import csp_emerging_incident
+from . import csp_emerging_incident_finding
+from . import helpdesk_ticket_emerging
 from . import helpdesk_ticket_banner
 from . import helpdesk_ticket_azure
 from . import csp_support_type

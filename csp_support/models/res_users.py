@@ -43,9 +43,23 @@ class ResUsers(models.Model):
         return super().write(vals)
 
     @api.model
+    def _csp_agents(self, company):
+        """Who works on tickets in this company."""
+        return self._csp_people("agent", company)
+
+    @api.model
+    def _csp_managers(self, company):
+        """Who leads the desk in this company."""
+        return self._csp_people("manager", company)
+
+    @api.model
     def _csp_administrators(self, company):
         """Who looks after CSP Support in this company."""
-        group = self.env.ref("csp_support.group_csp_administrator").sudo()
+        return self._csp_people("administrator", company)
+
+    @api.model
+    def _csp_people(self, level, company):
+        group = self.env.ref(f"csp_support.group_csp_{level}").sudo()
         return group.all_user_ids.filtered(
             lambda user: company in user.company_ids and not user.share
         )
