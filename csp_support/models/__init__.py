@@ -75,3 +75,4 @@ from . import helpdesk_ticket_entitlement
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_rights
 from . import res_users
+from . import res_config_settings_desk

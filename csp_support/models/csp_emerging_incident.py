@@ -79,6 +79,12 @@ class CspEmergingIncident(models.Model):
         for incident in self:
             incident.tenant_ids = incident.ticket_ids.csp_tenant_id
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state", "rising") != "rising":
+            self.activity_unlink(["mail.mail_activity_data_todo"])
+        return result
+
     # ------------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------------

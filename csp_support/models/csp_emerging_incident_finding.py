@@ -125,8 +125,9 @@ class CspEmergingIncident(models.Model):
                 "sticky": True,
             },
         )
-        leaders = self.ticket_ids.team_id.user_id & agents
-        for user in leaders or self.env["res.users"]._csp_managers(self.company_id):
+        managers = self.env["res.users"]._csp_managers(self.company_id)
+        responsible = self.ticket_ids.team_id.user_id & agents or managers
+        for user in responsible.sorted("id")[:1]:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Look whether this is an incident of Microsoft's"),
@@ -142,8 +143,7 @@ class CspEmergingIncident(models.Model):
         tickets = self.ticket_ids.filtered(lambda each: not each.csp_issue_id)
         tickets._with_news()._record_health_checks()
         for incident in self:
-            linked = Counter(incident.ticket_ids.mapped("csp_issue_id"))
-            for issue, count in linked.most_common(1):
-                if count * 2 >= len(incident.ticket_ids):
-                    incident.write({"state": "explained", "issue_id": issue.id})
-                    incident.activity_unlink(["mail.mail_activity_data_todo"])
+            linked = Counter(ticket.csp_issue_id for ticket in incident.ticket_ids)
+            issue, count = linked.most_common(1)[0]
+            if issue and count * 2 >= len(incident.ticket_ids):
+                incident.write({"state": "explained", "issue_id": issue.id})

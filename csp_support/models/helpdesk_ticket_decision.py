@@ -133,11 +133,15 @@ class HelpdeskTicket(models.Model):
         """Check anew: at once where fresh data are at hand, otherwise soon."""
         # Whoever decides on a ticket need not have the right to see its tenant.
         tickets = self.sudo()
-        ready = tickets.filtered(
-            lambda t: t.csp_tenant_id and not t.csp_tenant_id._health_obstacle()
-        )
+        ready = tickets.filtered(lambda ticket: ticket._has_fresh_data())
         ready._record_health_checks()
         (tickets - ready)._request_health_check()
+
+    def _has_fresh_data(self):
+        """Whether what is known of the tenant is good for a check right now."""
+        source = self.csp_last_check_id.source or "graph"
+        tenant = self.csp_tenant_id
+        return bool(tenant) and not tenant._source_obstacle(source)
 
     # ------------------------------------------------------------------
     # No way around

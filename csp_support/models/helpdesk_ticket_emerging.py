@@ -25,17 +25,17 @@ class HelpdeskTicket(models.Model):
 
     _csp_came_index = models.Index("(company_id, create_date)")
 
-    def _reasons(self, verdict, assessment, issues):
-        yield from super()._reasons(verdict, assessment, issues)
+    def _reasons(self, verdict, assessment, issues, page):
+        yield from super()._reasons(verdict, assessment, issues, page)
         if verdict == "no_known_issue" and self._is_emerging():
             yield self.env._(
                 "Emerging incident: %(incident)s, and nothing is published.",
                 incident=self.csp_emerging_id.display_name,
             )
 
-    def _prepare_verdict(self, assessment, issues):
+    def _prepare_verdict(self, assessment, issues, page):
         """Several customers with the same problem make it one of Microsoft's."""
-        vals = super()._prepare_verdict(assessment, issues)
+        vals = super()._prepare_verdict(assessment, issues, page)
         if vals["verdict"] == "no_known_issue" and self._is_emerging():
             vals |= {"route": "hand_over", "category": "regional_multi_tenant"}
         return vals
@@ -47,8 +47,10 @@ class HelpdeskTicket(models.Model):
         """Those for whose tenant something was published since they were checked."""
         issues = self.csp_tenant_id._issues_open_lately()
         return self.filtered(
-            lambda ticket: not ticket.csp_tenant_id._health_obstacle()
-            and ticket._is_older_than(issues[ticket.csp_tenant_id])
+            lambda ticket: (
+                ticket._has_fresh_data()
+                and ticket._is_older_than(issues[ticket.csp_tenant_id])
+            )
         )
 
     def _is_older_than(self, issues):

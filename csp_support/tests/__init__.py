@@ -11,6 +11,7 @@ from . import test_csp_credential
 from . import test_csp_service
 from . import test_csp_tenant
 from . import test_customer_tour
+from . import test_emerging_incident
 from . import test_escalation_tag
 from . import test_first_tenant_tour
 from . import test_gdap_access
@@ -27,6 +28,7 @@ from . import test_issue_posts
 from . import test_issue_decision
 from . import test_issue_precision
 from . import test_message_center
+from . import test_similar_ticket
 from . import test_service_health
 from . import test_service_hours
 from . import test_status_page
@@ -36,5 +38,6 @@ from . import test_support_profile
 from . import test_support_terms
 from . import test_tenant_import
 from . import test_tenant_refresh
+from . import test_ticket_arrival
 from . import test_ticket_banner
 from . import test_ticket_entitlement
