@@ -52,6 +52,7 @@ from . import helpdesk_ticket_tag
 from . import helpdesk_ticket
 from . import helpdesk_ticket_health
 from . import helpdesk_ticket_check
+from . import helpdesk_ticket_legible
 from . import helpdesk_ticket_decision
 from . import csp_similar_ticket
 from . import helpdesk_ticket_similar

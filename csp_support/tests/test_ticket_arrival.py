@@ -101,7 +101,9 @@ class TestTicketArrival(CspCase):
 
     def test_mail_of_a_megabyte(self):
         padding = "<p>" + "Lorem ipsum dolor sit amet. " * 40_000 + "</p>"
-        mail = self._mail("Outlook: cannot send or receive mail", HTML + padding, "html")
+        mail = self._mail(
+            "Outlook: cannot send or receive mail", HTML + padding, "html"
+        )
         self.assertGreater(len(mail), 1_000_000)
         self._assertFound(mail)
 
@@ -122,7 +124,8 @@ class TestTicketArrival(CspCase):
         answer = self._mail(f"Re: Mail is stuck {ticket.number}", "It still is.")
         answer = answer.replace(
             b"Subject:",
-            b"In-Reply-To: " + ticket.message_ids[-1].message_id.encode()
+            b"In-Reply-To: "
+            + ticket.message_ids[-1].message_id.encode()
             + b"\nSubject:",
         )
         self.assertEqual(self._arrive(answer), ticket)
@@ -138,7 +141,7 @@ class TestTicketArrival(CspCase):
     # What goes wrong in a check
     # ------------------------------------------------------------------
 
-    @mute_logger("odoo.addons.csp_support.models.helpdesk_ticket_check")
+    @mute_logger("odoo.addons.csp_support.models.helpdesk_ticket_legible")
     def test_text_that_triage_stumbles_over_stops_no_other_ticket(self):
         assess = Triage.assess
 
