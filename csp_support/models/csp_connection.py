@@ -343,9 +343,9 @@ class CspConnection(models.Model):
             "params": {
                 "type": "danger" if error else "success",
                 "title": self.name,
-                "message": error
-                or self.env._("Signed in, and service health could be read."),
-                "sticky": bool(error),
+                "message": self.env._("It does not work yet: the form says why.")
+                if error
+                else self.env._("Signed in, and service health could be read."),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

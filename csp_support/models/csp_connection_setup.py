@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools.mail import plaintext2html
+
+from .linked_text import with_links
 
 
 class CspConnection(models.Model):
@@ -40,8 +41,7 @@ class CspConnection(models.Model):
     def _compute_last_error_shown(self):
         """The sentence, with its links to press."""
         for connection in self:
-            error = connection.last_error
-            connection.last_error_shown = error and plaintext2html(error)
+            connection.last_error_shown = with_links(connection.last_error)
 
     def action_import_tenants(self):
         """Begin an import of the tenants that this connection reaches."""
@@ -69,5 +69,4 @@ class CspConnectionCapability(models.Model):
     @api.depends("message")
     def _compute_message_shown(self):
         for capability in self:
-            message = capability.message
-            capability.message_shown = message and plaintext2html(message)
+            capability.message_shown = with_links(capability.message)

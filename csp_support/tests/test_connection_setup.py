@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.tests import Form, tagged
 
@@ -65,10 +67,22 @@ class TestConnectionSetup(CspCase):
         self.assertEqual(connection.read(["setup_step"])[0]["setup_step"], "register")
 
     def test_links_of_an_error_can_be_pressed(self):
-        self.connection.last_error = "Consent <b>here</b>: https://login.test/consent"
+        self.connection.last_error = (
+            "Consent <b>here</b>: https://login.test/consent?a=1&b=2 (reference 3)"
+        )
         shown = self.connection.last_error_shown
-        self.assertIn('href="https://login.test/consent"', shown)
+        link = etree.fromstring(f"<p>{shown}</p>").find(".//a")
+        self.assertEqual(link.get("href"), "https://login.test/consent?a=1&b=2")
+        self.assertEqual(link.text, "login.test")
         self.assertNotIn("<b>", shown)
+
+    def test_script_is_no_link(self):
+        self.connection.last_error = (
+            'See https://login.test/"onclick="alert(1) and javascript:alert(2)'
+        )
+        shown = etree.fromstring(f"<p>{self.connection.last_error_shown}</p>")
+        (link,) = shown.findall(".//a")
+        self.assertNotIn("onclick", link.attrib)
 
     def test_import_begins_with_this_connection(self):
         other = self.connection.copy({"cloud": "china"})

@@ -262,6 +262,14 @@ class TestTenantImportReading(ImportCase):
         paths = [request["path"] for request in self.sandbox.all_requests()]
         self.assertEqual(len([p for p in paths if p.startswith("/v1/customers?")]), 1)
 
+    def test_renewed_sign_in_is_kept(self):
+        first = self.sandbox.refresh_token()
+        self.connection.write({"flow": "delegated", "refresh_token": first})
+        record = self._read(self._import("delegated_admin"))
+        self.assertEqual((record.state, record.error), ("review", False))
+        stored = self.connection._credential("refresh_token")._reveal()
+        self.assertNotEqual(stored, first)
+
     def test_reading_needs_a_connection(self):
         with self.assertRaisesRegex(UserError, "Choose the connection"):
             self._import("partner_center", connection_id=False).action_read()
@@ -445,6 +453,15 @@ class TestTenantImportMatching(ImportCase):
         other = self.env["res.company"].create({"name": "Another partner"})
         self._customer("Contoso", company_id=other.id, email="x@contoso.example")
         self.assertEqual(self._contoso(domains="contoso.example").match, "none")
+
+    def test_tenant_that_is_not_listed_any_more_leaves(self):
+        rows = [f"{key},{tenant_id(key)}" for key in ("contoso", "fabrikam")]
+        record = self._match(*rows)
+        self.assertEqual(record.line_count, 2)
+        text = f"name,tenant_id\n{rows[1]}"
+        record.file = base64.b64encode(text.encode())
+        record.action_read()
+        self.assertEqual(record.line_ids.mapped("name"), ["fabrikam"])
 
     def test_decisions_survive_reading_again(self):
         self._customer("Contoso")
