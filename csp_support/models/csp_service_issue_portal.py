@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from .spoken_time import spoken_age, spoken_moment
 
@@ -10,11 +10,13 @@ class CspServiceIssue(models.Model):
 
     def _portal_values(self):
         self.ensure_one()
+        is_planned = self.is_planned and not self.is_resolved
         return {
             "issue_id": self.issue_id,
             "title": self.title,
             "service": self.service_id.name or self.service_name or "",
-            "status": self.status_label,
+            "status": self.classification_label if is_planned else self.status_label,
+            "is_ahead": bool(self.start_at) and self.start_at > fields.Datetime.now(),
             "is_resolved": self.is_resolved,
             "started_at": spoken_moment(self.env, self.start_at),
         }

@@ -18,6 +18,15 @@ FROM_THE_PAGE = Reason(
 )
 
 
+def _from_the_page(candidate):
+    """The candidate, saying where it comes from; a post has no id but its title."""
+    return replace(
+        candidate,
+        issue=replace(candidate.issue, issue_id=candidate.issue.title),
+        reasons=(FROM_THE_PAGE, *candidate.reasons),
+    )
+
+
 class CspTenant(models.Model):
     """Each source is judged by itself: one that answers says nothing of the other."""
 
@@ -84,10 +93,7 @@ class HelpdeskTicket(models.Model):
         read = assessor.assess(self._triage_ticket(), posts._triage_issues())
         worth = [*read.suggestions, *filter(None, [read.link])]
         keys = {candidate.issue.key for candidate in worth}
-        told = [
-            replace(candidate, reasons=(FROM_THE_PAGE, *candidate.reasons))
-            for candidate in read.candidates
-        ]
+        told = [_from_the_page(candidate) for candidate in read.candidates]
         weighed = sorted(
             (*assessment.candidates, *told), key=lambda candidate: -candidate.score
         )

@@ -156,6 +156,7 @@ class TestAzureCheck(AzureCase):
         check = self._check(ticket)
         self.assertEqual(check.verdict, "possible_issue")
         self.assertFalse(ticket.csp_issue_id)
+        self.assertIn("Virtual Machines in West Europe", check.reason)
         candidate = check.candidate_ids.filtered(lambda c: c.issue_id == self._post())
         self.assertIn("public status page", candidate.reason)
         self.assertIn("does not say whether this tenant", candidate.reason)

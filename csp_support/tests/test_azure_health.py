@@ -442,3 +442,9 @@ class TestAzureHealth(AzureCase):
         health = self.contoso._portal_support_values()[0]["health"]
         self.assertIsNone(health["azure"])
         self.assertEqual(health["label"], "All services work normally")
+
+    def test_customer_is_told_that_maintenance_lies_ahead(self):
+        self.contoso._refresh_azure()
+        issue = self.contoso._portal_health_values()["issues"][0]
+        self.assertEqual(issue["status"], "Planned maintenance")
+        self.assertTrue(issue["is_ahead"])
