@@ -4,18 +4,19 @@ import uuid
 
 from odoo.fields import Command
 
-COMPANIES = 200
-COPIES = 100  # of each sampled ticket, made in the database
+CUSTOMERS = 5_000
+TICKETS_EACH = 20
+OWN_TICKETS = 200
 OWN = "Bench Customer"
 
 
 def main(env):
-    """About 20,000 tickets; 200 of them are the customer's who logs in."""
+    """100,000 tickets of 5,000 customers, and those of the one who logs in."""
     env = env(context={**env.context, "tracking_disable": True, "mail_notrack": True})
-    _user(env, "bench_agent", "helpdesk_mgmt.group_helpdesk_user")
+    _agent(env)
     customers = env["res.partner"].create(
         [{"name": OWN, "is_company": True}]
-        + [{"name": f"Company {n}", "is_company": True} for n in range(COMPANIES)]
+        + [{"name": f"Company {n}", "is_company": True} for n in range(CUSTOMERS)]
     )
     contact = env["res.partner"].create(
         {"name": "Contact", "parent_id": customers[0].id}
@@ -23,23 +24,34 @@ def main(env):
     _user(env, "bench_customer", "base.group_portal", partner_id=contact.id)
     if "csp.tenant" in env:
         _tenants(env, customers)
-    _tickets(env, customers[0], 200)
-    _multiply(env, _tickets(env, customers[1:], COMPANIES))
+    _tickets(env, customers[0], OWN_TICKETS)
+    _multiply(env, _tickets(env, customers[1], TICKETS_EACH), customers[1:])
     env.cr.commit()
     env.cr.execute("ANALYZE")
     env.cr.commit()
 
 
+def _agent(env):
+    """One who sees all tickets; where there are tenants, one who works with them."""
+    agent = _user(env, "bench_agent", "helpdesk_mgmt.group_helpdesk_user")
+    if "csp.tenant" in env:
+        agent.group_ids |= env.ref("csp_support.group_csp_agent")
+
+
 def _user(env, login, group, **values):
     groups = [Command.set(env.ref(group).ids)]
-    env["res.users"].with_context(no_reset_password=True).create(
-        {
-            "name": login,
-            "login": login,
-            "password": login,
-            "group_ids": groups,
-            **values,
-        }
+    return (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            {
+                "name": login,
+                "login": login,
+                "password": login,
+                "group_ids": groups,
+                **values,
+            }
+        )
     )
 
 
@@ -63,31 +75,50 @@ def _tenants(env, customers):
     )
 
 
-def _tickets(env, customers, count):
+def _tickets(env, customer, count):
     return env["helpdesk.ticket"].create(
         [
             {
                 "name": f"Mail does not arrive ({n})",
                 "description": "<p>Since this morning nobody gets mail.</p>",
-                "partner_id": customers[n % len(customers)].id,
+                "partner_id": customer.id,
             }
             for n in range(count)
         ]
     )
 
 
-def _multiply(env, tickets):
-    """Copies the tickets in the database itself: by the ORM it would take minutes."""
+def _multiply(env, tickets, customers):
+    """Gives each customer copies of the tickets, in the database: the ORM is slow."""
     env.flush_all()
     env.cr.execute(
         "SELECT column_name FROM information_schema.columns"
         " WHERE table_name = 'helpdesk_ticket'"
-        " AND column_name NOT IN ('id', 'number', 'access_token')"
     )
-    columns = ", ".join(f'"{name}"' for (name,) in env.cr.fetchall())
+    columns = {name: f'ticket."{name}"' for (name,) in env.cr.fetchall()}
+    columns |= {
+        "id": "nextval('helpdesk_ticket_id_seq')",
+        "number": "ticket.number || '-' || customer.id",
+        "partner_id": "customer.id",
+        "commercial_partner_id": "customer.id",
+        "access_token": "NULL",
+    }
+    source = "helpdesk_ticket ticket CROSS JOIN res_partner customer"
+    if "csp_tenant_id" in columns:
+        columns["csp_tenant_id"] = "tenant.id"
+        source += " JOIN csp_tenant tenant ON tenant.partner_id = customer.id"
+    names = ", ".join(f'"{name}"' for name in columns)
     env.cr.execute(
-        f"INSERT INTO helpdesk_ticket (number, {columns})"
-        f" SELECT number || '-' || copy, {columns}"
-        " FROM helpdesk_ticket, generate_series(1, %s) AS copy WHERE id = ANY(%s)",
-        [COPIES, tickets.ids],
+        f"""
+        WITH copies AS (
+            INSERT INTO helpdesk_ticket ({names})
+            SELECT {", ".join(columns.values())}
+              FROM {source}
+             WHERE ticket.id = ANY(%s) AND customer.id = ANY(%s)
+         RETURNING id, partner_id
+        )
+        INSERT INTO mail_followers (res_model, res_id, partner_id)
+        SELECT 'helpdesk.ticket', id, partner_id FROM copies
+        """,
+        [tickets.ids, customers.ids],
     )
