@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_list
+from odoo.tools import format_list, ormcache
 
 from . import service_hours
 
@@ -276,8 +276,17 @@ class CspSupportOffering(models.Model):
 
     def _terms_at(self, moment):
         """The version in force at `moment` (naive UTC); none before the first."""
-        in_force = self.terms_ids.filtered(lambda terms: terms.effective_from <= moment)
-        return in_force.sorted("number")[-1:]
+        self.ensure_one()
+        in_force = [
+            terms_id for start, terms_id in self._versions() if start <= moment
+        ]
+        return self.terms_ids.browse(in_force[-1:])
+
+    @ormcache("self.id")
+    def _versions(self):
+        """From when each version is in force, and its id: by number."""
+        terms = self.sudo().terms_ids.sorted("number")
+        return [(version.effective_from, version.id) for version in terms]
 
     def _timezone(self):
         self.ensure_one()

@@ -4,6 +4,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 
 class CspSupportTerms(models.Model):
@@ -63,6 +64,7 @@ class CspSupportTerms(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env.registry.clear_cache()
         return super().create(
             [
                 {**vals, "content_hash": self._hash(vals.get("content"))}
@@ -111,11 +113,15 @@ class CspSupportTerms(models.Model):
         """The frozen words in the reader's language, or one that he may know."""
         self.ensure_one()
         texts = self.content["texts"]
+        if self.env.lang in texts:
+            return texts[self.env.lang]
         company_language = self.sudo().company_id.partner_id.lang
-        known = (self.env.lang, company_language, "en_US", *texts)
+        known = (company_language, "en_US", *texts)
         return next(texts[language] for language in known if language in texts)
 
+    @ormcache("self.id")
     def _facts(self):
+        """The frozen facts; every ticket needs them, and they never change."""
         self.ensure_one()
         return self.content["facts"]
 

@@ -11,6 +11,15 @@ PARTNER_TYPES = [
     ("indirect_provider", "Indirect provider"),
 ]
 
+TAKEN_BY_TICKETS = (
+    "company_id",
+    "commercial_partner_id",
+    "partner_type",
+    "offering_id",
+    "offering_start",
+    "offering_end",
+)
+
 DOMAIN_NAME = re.compile(r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$")
 
 
@@ -181,16 +190,12 @@ class CspTenant(models.Model):
     @api.model
     def _only_tenants(self, customers):
         """Map (our company, customer) to the tenant, for customers with just one."""
-        groups = self._read_group(
-            [("commercial_partner_id", "in", customers.ids)],
-            ["company_id", "commercial_partner_id"],
-            ["id:recordset"],
+        # Read at once with what a ticket takes from its tenant.
+        tenants = self.search_fetch(
+            [("commercial_partner_id", "in", customers.ids)], TAKEN_BY_TICKETS
         )
-        return {
-            (company, customer): tenants
-            for company, customer, tenants in groups
-            if len(tenants) == 1
-        }
+        groups = tenants.grouped(lambda t: (t.company_id, t.commercial_partner_id))
+        return {key: found for key, found in groups.items() if len(found) == 1}
 
     def action_open_tickets(self):
         self.ensure_one()

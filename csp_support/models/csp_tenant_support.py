@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytz
 
 from odoo import api, fields, models
@@ -63,10 +65,17 @@ class CspTenant(models.Model):
         offering = self.offering_id
         if not offering:
             return offering
-        zone = pytz.timezone(offering._timezone())
-        day = pytz.utc.localize(moment).astimezone(zone).date()
+        day = moment.date()
+        if self._is_near_offering_border(day):
+            zone = pytz.timezone(offering._timezone())
+            day = pytz.utc.localize(moment).astimezone(zone).date()
         start, end = self.offering_start or day, self.offering_end or day
         return offering if start <= day <= end else offering.browse()
+
+    def _is_near_offering_border(self, day):
+        """The time zone matters a day before and after, and is read only then."""
+        borders = filter(None, (self.offering_start, self.offering_end))
+        return any(abs(border - day) <= timedelta(days=1) for border in borders)
 
     def _terms_at(self, moment):
         """The version of the customer's terms in force at `moment` (naive UTC)."""

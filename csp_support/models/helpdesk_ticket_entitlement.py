@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import ormcache
 
 from . import service_hours
 from .csp_support_price import applicable_price
@@ -135,30 +136,28 @@ class HelpdeskTicket(models.Model):
             min(ticket._came_at() for ticket in self)
         )
         facts = {terms: terms._facts() for terms in self.csp_terms_id}
-        currencies = self._currencies_of(facts.values())
         for ticket in self:
             said = facts.get(ticket.csp_terms_id)
             ticket.csp_in_hours = bool(said) and service_hours.is_open(
                 said["hours"], ticket._came_at(), closures[ticket.csp_offering_id]
             )
-            ticket._set_price(said["prices"] if said else [], currencies)
+            ticket._set_price(said["prices"] if said else [])
 
-    def _set_price(self, prices, currencies):
+    def _set_price(self, prices):
         price = applicable_price(prices, self.csp_in_hours) or {}
         pricing = PRICING_OF_BASIS.get(price.get("basis"), "not_covered")
         is_charged = pricing in ("per_ticket", "hourly")
         # A ticket of no Microsoft customer is no matter of support offerings.
         self.csp_pricing = pricing if self.csp_tenant_id else False
         self.csp_price = float(price["amount"]) if is_charged else 0
-        self.csp_currency_id = is_charged and currencies.get(price["currency"])
+        self.csp_currency_id = is_charged and self._currency_id(price["currency"])
 
     @api.model
-    def _currencies_of(self, facts):
-        """Map the names of the currencies in these terms' prices to the currencies."""
-        names = {price["currency"] for said in facts for price in said["prices"]}
-        currencies = self.env["res.currency"].with_context(active_test=False)
-        found = currencies.search([("name", "in", list(names))])
-        return {currency.name: currency for currency in found}
+    @ormcache("name")
+    def _currency_id(self, name):
+        """Id of the currency that published terms name; False if it is gone."""
+        currencies = self.env["res.currency"].sudo().with_context(active_test=False)
+        return currencies.search([("name", "=", name)]).id
 
     @api.depends("csp_terms_id")
     @api.depends_context("lang")

@@ -168,10 +168,12 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _wake_scheduled_check(self, at=None):
         """A ticket comes in all the same when somebody has deleted the action."""
-        cron = "csp_support.ir_cron_check_service_health"
-        cron = self.env.ref(cron, raise_if_not_found=False)
-        if cron:
-            cron._trigger(at=at)
+        # By id from the cache: `env.ref` asks each time whether it is still there.
+        number = self.env["ir.model.data"]._xmlid_to_res_id(
+            "csp_support.ir_cron_check_service_health"
+        )
+        if number:
+            self.env["ir.cron"].browse(number)._trigger(at=at)
 
     @api.model
     def _cron_check_service_health(self):

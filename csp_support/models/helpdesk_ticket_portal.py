@@ -54,6 +54,16 @@ class HelpdeskTicket(models.Model):
             "entitlement": ticket._portal_entitlement_values(),
         }
 
+    def _portal_pictures(self):
+        """Addresses of the pictures of assignee and customer: browsers keep them."""
+        people = {"assignee": self.user_id.partner_id, "customer": self.partner_id}
+        return {
+            role: f"/web/image/res.partner/{person.id}/avatar_128"
+            f"?access_token={person._get_avatar_128_access_token()}"
+            for role, person in people.items()
+            if person
+        }
+
     def _portal_verdicts(self):
         """Map the id of each ticket to its verdict: `state` and `label`."""
         labels = self._portal_verdict_labels()
