@@ -280,7 +280,7 @@ class CspSupportOffering(models.Model):
         in_force = [
             terms_id for start, terms_id in self._versions() if start <= moment
         ]
-        return self.terms_ids.browse(in_force[-1:])
+        return self.env["csp.support.terms"].browse(in_force[-1:])
 
     @ormcache("self.id")
     def _versions(self):

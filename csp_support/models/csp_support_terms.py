@@ -111,19 +111,21 @@ class CspSupportTerms(models.Model):
 
     def _texts(self):
         """The frozen words in the reader's language, or one that he may know."""
-        self.ensure_one()
-        texts = self.content["texts"]
+        texts = self._frozen()["texts"]
         if self.env.lang in texts:
             return texts[self.env.lang]
         company_language = self.sudo().company_id.partner_id.lang
         known = (company_language, "en_US", *texts)
         return next(texts[language] for language in known if language in texts)
 
-    @ormcache("self.id")
     def _facts(self):
-        """The frozen facts; every ticket needs them, and they never change."""
+        return self._frozen()["facts"]
+
+    @ormcache("self.id")
+    def _frozen(self):
+        """Number and content: every ticket needs them, and they never change."""
         self.ensure_one()
-        return self.content["facts"]
+        return {"number": self.number, **self.content}
 
     def _contacts(self):
         """Contact methods with their words and the link that opens each."""

@@ -57,6 +57,8 @@ class HelpdeskTicket(models.Model):
     def _portal_pictures(self):
         """Addresses of the pictures of assignee and customer: browsers keep them."""
         people = {"assignee": self.user_id.partner_id, "customer": self.partner_id}
+        # The page tells more of them: both are read at once.
+        self.partner_id.union(*people.values()).fetch(["name", "email", "phone"])
         return {
             role: f"/web/image/res.partner/{person.id}/avatar_128"
             f"?access_token={person._get_avatar_128_access_token()}"
@@ -124,7 +126,7 @@ class HelpdeskTicket(models.Model):
         price = applicable_price(terms._facts()["prices"], self.csp_in_hours)
         return {
             "id": terms.id,
-            "version": terms.number,
+            "version": terms._frozen()["number"],
             "name": texts["name"],
             "hours": texts["hours"],
             "included": texts["included"],
