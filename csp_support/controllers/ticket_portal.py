@@ -40,7 +40,9 @@ class TicketPortal(CustomerPortalHelpdesk):
         """One query tells whether the ticket is the visitor's, and costs a third."""
         if model_name == "helpdesk.ticket":
             tickets = request.env[model_name].with_context(active_test=False)
-            if tickets.has_access("read") and tickets.search([("id", "=", document_id)]):
+            if tickets.has_access("read") and tickets.search(
+                [("id", "=", document_id)]
+            ):
                 return tickets.with_user(SUPERUSER_ID).browse(document_id)
         return super()._document_check_access(model_name, document_id, access_token)
 

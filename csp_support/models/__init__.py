@@ -43,6 +43,9 @@ from . import csp_service_issue_post
 from . import csp_service_issue_posts
 from . import csp_status_page
 from . import csp_service_message
+from . import csp_history
+from . import csp_service_issue_history
+from . import csp_service_message_history
 from . import csp_service_health
 from . import csp_issue_decision
 from . import csp_issue_precision
@@ -72,8 +75,11 @@ from . import csp_tenant_support
 from . import csp_tenant_portal
 from . import csp_tenant_portal_azure
 from . import csp_service_issue_portal
+from . import csp_service_issue_glance
+from . import csp_service_outage
 from . import helpdesk_ticket_entitlement
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_rights
+from . import res_config_settings
 from . import res_users
 from . import res_config_settings_desk

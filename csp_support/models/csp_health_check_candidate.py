@@ -17,7 +17,11 @@ class CspHealthCheckCandidate(models.Model):
     )
     ticket_id = fields.Many2one(related="check_id.ticket_id")
     issue_id = fields.Many2one(
-        "csp.service.issue", required=True, ondelete="restrict", readonly=True
+        "csp.service.issue",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+        index=True,
     )
     status = fields.Char(readonly=True, help="Microsoft's state at the time.")
     status_label = fields.Char(compute="_compute_status_label", string="State")

@@ -277,9 +277,7 @@ class CspSupportOffering(models.Model):
     def _terms_at(self, moment):
         """The version in force at `moment` (naive UTC); none before the first."""
         self.ensure_one()
-        in_force = [
-            terms_id for start, terms_id in self._versions() if start <= moment
-        ]
+        in_force = [terms_id for start, terms_id in self._versions() if start <= moment]
         return self.env["csp.support.terms"].browse(in_force[-1:])
 
     @ormcache("self.id")

@@ -87,11 +87,16 @@ class CspTenant(models.Model):
         if answer.error:
             self.messages_error = self._sentence(answer.error)
             return
+        listed = self.env["csp.service.message"].browse(
+            kept[message.id].id for message in answer.content
+        )
+        # Microsoft forgets what is over; here it stays the tenant's history.
+        over = self.message_center_ids.filtered(
+            lambda message: message.end_at and message.end_at < now
+        )
         self.write(
             {
-                "message_center_ids": [
-                    Command.set([kept[message.id].id for message in answer.content])
-                ],
+                "message_center_ids": [Command.set((listed | over).ids)],
                 "messages_read_at": now,
                 "messages_error": False,
             }

@@ -29,6 +29,9 @@ from . import test_issue_decision
 from . import test_issue_precision
 from . import test_message_center
 from . import test_similar_ticket
+from . import test_history
+from . import test_issue_glance
+from . import test_outage_minutes
 from . import test_service_health
 from . import test_service_hours
 from . import test_status_page
