@@ -37,12 +37,11 @@ class TicketPortal(CustomerPortalHelpdesk):
         return response
 
     def _document_check_access(self, model_name, document_id, access_token=None):
-        """One query tells whether the ticket is the visitor's, and costs a third."""
+        """The same answer, at fewer queries: one tells if the ticket is theirs."""
         if model_name == "helpdesk.ticket":
             tickets = request.env[model_name].with_context(active_test=False)
-            if tickets.has_access("read") and tickets.search(
-                [("id", "=", document_id)]
-            ):
+            own = [("id", "=", document_id)]
+            if tickets.has_access("read") and tickets.search(own):
                 return tickets.with_user(SUPERUSER_ID).browse(document_id)
         return super()._document_check_access(model_name, document_id, access_token)
 

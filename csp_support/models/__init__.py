@@ -20,6 +20,7 @@ from . import csp_tenant
 from . import csp_tenant_consent
 from . import csp_tenant_gdap
 from . import csp_tenant_health
+from . import csp_tenant_glance
 from . import csp_tenant_health_keeping
 from . import csp_tenant_refresh
 from . import csp_tenant_azure

@@ -23,7 +23,13 @@ class CspServiceIssue(models.Model):
 
     _inherit = "csp.service.issue"
 
-    kind = fields.Selection(KINDS, compute="_compute_kind", store=True, index=True)
+    kind = fields.Selection(
+        KINDS,
+        compute="_compute_kind",
+        store=True,
+        index=True,
+        group_expand="_expand_kinds",
+    )
     tenant_count = fields.Integer(
         string="Number of Tenants Touched",
         compute="_compute_tenant_count",
@@ -45,6 +51,11 @@ class CspServiceIssue(models.Model):
         for issue in self:
             classification = (issue.classification or "").lower()
             issue.kind = KIND_OF_CLASSIFICATION.get(classification, "other")
+
+    @api.model
+    def _expand_kinds(self, kinds, domain):
+        """The worst first, also where there is none: that is good news."""
+        return [kind for kind, _label in KINDS if kind in kinds or kind != "other"]
 
     @api.depends("tenant_ids.active")
     @api.depends_context("allowed_company_ids")

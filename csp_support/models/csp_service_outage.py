@@ -7,9 +7,9 @@ from .csp_service_issue_glance import KINDS
 class CspServiceOutage(models.Model):
     """How long a published issue lasted in a month, counted from what is kept.
 
-    An issue of several months has a line in each, with the minutes that fell into it. An
-    open one counts up to when we last read that it is open. Of false alarms there is
-    nothing to count.
+    An issue of several months has a line in each, with the minutes that fell into it.
+    An open one counts up to when we last read that it is open. Of false alarms there
+    is nothing to count.
     """
 
     _name = "csp.service.outage"

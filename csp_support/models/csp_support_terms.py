@@ -111,10 +111,12 @@ class CspSupportTerms(models.Model):
 
     def _texts(self):
         """The frozen words in the reader's language, or one that he may know."""
-        texts = self._frozen()["texts"]
+        frozen = self._frozen()
+        texts = frozen["texts"]
         if self.env.lang in texts:
             return texts[self.env.lang]
-        company_language = self.sudo().company_id.partner_id.lang
+        company = self.env["res.company"].sudo().browse(frozen["company_id"])
+        company_language = company.partner_id.lang
         known = (company_language, "en_US", *texts)
         return next(texts[language] for language in known if language in texts)
 
@@ -123,9 +125,13 @@ class CspSupportTerms(models.Model):
 
     @ormcache("self.id")
     def _frozen(self):
-        """Number and content: every ticket needs them, and they never change."""
+        """What never changes: every ticket needs it."""
         self.ensure_one()
-        return {"number": self.number, **self.content}
+        return {
+            "number": self.number,
+            "company_id": self.company_id.id,
+            **self.content,
+        }
 
     def _contacts(self):
         """Contact methods with their words and the link that opens each."""

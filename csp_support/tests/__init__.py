@@ -12,6 +12,7 @@ from . import test_csp_service
 from . import test_csp_tenant
 from . import test_customer_tour
 from . import test_emerging_incident
+from . import test_desk_queries
 from . import test_escalation_tag
 from . import test_first_tenant_tour
 from . import test_gdap_access

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -60,6 +63,13 @@ class TestCspTenant(CspCase):
     def test_agent_does_not_see_the_connection(self):
         with self.assertRaises(AccessError):
             self.contoso.with_user(self.agent).read(["connection_id"])
+
+    def test_agent_sees_how_old_what_we_know_is(self):
+        tenant = self.contoso.with_user(self.agent)
+        self.assertEqual(tenant.health_age, "Never")
+        moment = fields.Datetime.now() - timedelta(minutes=5)
+        self.contoso.health_checked_at = moment
+        self.assertEqual(tenant.health_age, "5 minutes ago")
 
     def test_employee_sees_no_tenant(self):
         with self.assertRaises(AccessError):
