@@ -14,6 +14,18 @@ class CspTenant(models.Model):
         groups="base.group_user",
         help="How long ago Microsoft last answered.",
     )
+    health_problem = fields.Char(
+        string="Problem",
+        compute="_compute_health_problem",
+        groups="base.group_user",
+        help="Why it could not be read; open the tenant for what to do.",
+    )
+
+    @api.depends("health_error")
+    def _compute_health_problem(self):
+        for tenant in self:
+            sentence, _dot, _remedy = (tenant.health_error or "").partition(". ")
+            tenant.health_problem = sentence
 
     @api.depends("health_checked_at")
     @api.depends_context("lang")

@@ -115,7 +115,7 @@ class CspTenant(models.Model):
         )
         return {
             "terms_id": terms.id,
-            "version": terms.number,
+            "version": terms._frozen()["number"],
             "name": texts["name"],
             "delivery": texts["delivery"],
             "hours": texts["hours"],

@@ -71,6 +71,11 @@ class TestCspTenant(CspCase):
         self.contoso.health_checked_at = moment
         self.assertEqual(tenant.health_age, "5 minutes ago")
 
+    def test_list_says_in_a_sentence_what_the_problem_is(self):
+        self.contoso.health_error = "Microsoft did not answer. Try again later."
+        tenant = self.contoso.with_user(self.agent)
+        self.assertEqual(tenant.health_problem, "Microsoft did not answer")
+
     def test_employee_sees_no_tenant(self):
         with self.assertRaises(AccessError):
             self.contoso.with_user(self.employee).read(["name"])
