@@ -87,7 +87,7 @@ class TestConnectionSetup(CspCase):
     def test_import_begins_with_this_connection(self):
         other = self.connection.copy({"cloud": "china"})
         action = other.with_user(self.administrator).action_import_tenants()
-        imports = self.env["csp.tenant.import"].with_context(action["context"])
+        imports = self.env["csp.tenant.import"].with_context(**action["context"])
         self.assertEqual(Form(imports).connection_id, other)
 
     def test_passed_test_has_gdap_and_tenants_read(self):

@@ -36,11 +36,10 @@ class TravellingBrowser(ChromeBrowser):
         )
 
     def _handle_request_paused(self, **params):
-        if params["request"]["url"].startswith(f"{SANDBOX}/"):
-            request = {"requestId": params["requestId"]}
-            self._websocket_send("Fetch.continueRequest", params=request)
-        else:
-            super()._handle_request_paused(**params)
+        if not params["request"]["url"].startswith(f"{SANDBOX}/"):
+            return super()._handle_request_paused(**params)
+        request = {"requestId": params["requestId"]}
+        return self._websocket_send("Fetch.continueRequest", params=request)
 
 
 @tagged("-at_install", "post_install")
