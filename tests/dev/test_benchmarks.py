@@ -4,6 +4,9 @@ from types import SimpleNamespace
 import pytest
 
 from benchmarks import __main__ as bench
+from benchmarks import refresh
+from benchmarks.refresh import cloud_log, workers
+from sandbox import Sandbox
 
 RESULTS = {
     "link_f1": {"value": 0.91234, "goal": 0.9, "better": "higher"},
@@ -69,3 +72,53 @@ def test_unknown_part_is_told_with_those_there_are(results_file, registered, cap
 
 def test_the_desk_is_registered():
     assert "desk" in bench.registered()
+
+
+# --- the reading shared by two workers
+
+
+@pytest.mark.parametrize(
+    ("readings", "words"),
+    [
+        ({"a": 1, "b": 2, "c": 1}, "Of 3 tenants 3 were read, 1 of them twice."),
+        ({"a": 1, "b": 1}, "Of 3 tenants 2 were read, 0 of them twice."),
+    ],
+)
+def test_a_tenant_left_out_or_done_twice_ends_the_benchmark(
+    readings, words, monkeypatch
+):
+    monkeypatch.setattr(workers, "SIZE", 3)
+    with pytest.raises(SystemExit, match=words):
+        workers._check(readings)
+
+
+def test_each_tenant_done_once_is_well(monkeypatch):
+    monkeypatch.setattr(workers, "SIZE", 2)
+    workers._check({"a": 1, "b": 1})
+
+
+def test_readings_are_counted_by_tenant_and_nothing_else_is():
+    with Sandbox(latency=0) as cloud:
+        variables = {
+            "CSP_SUPPORT_SANDBOX_URL": cloud.url,
+            "CSP_SUPPORT_SANDBOX_CA": cloud.certificate_authority,
+        }
+        for path in ("healthOverviews?$expand=issues", "issues/EX1", "messages"):
+            cloud.requests.append(
+                {
+                    "method": "GET",
+                    "path": f"/v1.0/admin/serviceAnnouncement/{path}",
+                    "tenant": "a",
+                    "status": 200,
+                }
+            )
+        assert cloud_log.readings(variables) == {"a": 1}
+        assert cloud_log.graph_requests(variables) == 3
+        cloud_log.forget(variables)
+        assert not cloud_log.readings(variables)
+
+
+def test_more_is_better_where_a_figure_says_so():
+    assert refresh.figure(1.8, 1.7, "higher")["better"] == "higher"
+    assert not bench.verdict(refresh.figure(1.8, 1.7, "higher"))
+    assert bench.verdict(refresh.figure(1.8, 1.7)) == "missed"
