@@ -149,6 +149,21 @@ class TestGdapReading(GdapCase):
         self._run()
         self.assertFalse(self.sandbox.graph_requests())
 
+    def test_changed_relationship_alone_has_its_assignments_read_again(self):
+        self._run()
+        self._change("contoso", displayName="Renamed")
+        self.connection.gdap_due_at = fields.Datetime.now()
+        before = len(self.sandbox.graph_requests())
+        self._run()
+        self.assertEqual(self._of("contoso").name, "Renamed")
+        asked = [
+            request["path"]
+            for request in self.sandbox.graph_requests()[before:]
+            if "accessAssignments" in request["path"]
+        ]
+        self.assertEqual(len(asked), 1)
+        self.assertIn(self._of("contoso").relationship_id, asked[0])
+
     def test_assignments_of_ended_relationships_are_not_asked_for(self):
         self._run()
         asked = [request["path"] for request in self.sandbox.graph_requests()]
