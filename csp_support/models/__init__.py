@@ -17,6 +17,7 @@ from . import csp_gdap_reading
 from . import csp_gdap_warning
 from . import csp_connection_gdap
 from . import csp_tenant
+from . import csp_tenant_admin_pages
 from . import csp_tenant_consent
 from . import csp_tenant_gdap
 from . import csp_tenant_health
@@ -82,5 +83,18 @@ from . import helpdesk_ticket_entitlement
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_rights
 from . import res_config_settings
+from . import csp_health_check_person
+from . import csp_symptom
+from . import csp_diagnosis_step
+from . import csp_ticket_step
+from . import csp_vendor_clock
+from . import csp_microsoft_vehicle
+from . import csp_microsoft_request
+from . import csp_microsoft_request_entry
+from . import csp_microsoft_request_log
+from . import csp_microsoft_request_reminder
+from . import helpdesk_ticket_diagnosis
+from . import helpdesk_ticket_hand_over
+from . import helpdesk_ticket_microsoft
 from . import res_users
 from . import res_config_settings_desk
