@@ -105,5 +105,6 @@
         "demo/csp_support_offering_demo.xml",
         "demo/csp_tenant_demo.xml",
         "demo/helpdesk_ticket_demo.xml",
+        "demo/csp_microsoft_request_demo.xml",
     ],
 }

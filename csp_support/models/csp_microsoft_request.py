@@ -206,9 +206,11 @@ class CspMicrosoftRequest(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         requests = super().create([self._normalised(vals) for vals in vals_list])
-        requests.ticket_ids._check_may_hand_over()
+        for request in requests:
+            request.ticket_ids._check_may_hand_over()
         # The model's rule alone would let somebody attach a stranger's ticket.
         requests.ticket_ids.check_access("write")
+        requests.ticket_ids._csp_follow_microsoft()
         return requests
 
     @api.model

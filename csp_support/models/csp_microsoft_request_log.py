@@ -46,12 +46,11 @@ class CspMicrosoftRequest(models.Model):
 
     def _follow_tickets(self, before):
         """Whose turn it is may have changed, for tickets of now and of before."""
-        added = self.env["helpdesk.ticket"].union(
-            *(request.ticket_ids - before[request] for request in self)
-        )
-        added._check_may_hand_over()
-        added.check_access("write")
-        (self.ticket_ids | added.union(*before.values()))._csp_follow_microsoft()
+        for request, present in before.items():
+            added = request.ticket_ids - present
+            added._check_may_hand_over(present)
+            added.check_access("write")
+        self.ticket_ids.union(*before.values())._csp_follow_microsoft()
 
     # ------------------------------------------------------------------
     # The log

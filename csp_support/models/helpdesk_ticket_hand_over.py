@@ -63,29 +63,28 @@ class HelpdeskTicket(models.Model):
                 "you found."
             )
 
-    def _check_may_hand_over(self):
-        """Refuse what is not ready. Of several tickets one diagnosis is enough."""
-        missing = self._csp_hand_over_gaps()
+    def _check_may_hand_over(self, of_same_issue=None):
+        """Refuse what is not ready; `of_same_issue` are tickets handed over before."""
+        missing = self._csp_hand_over_gaps(self | (of_same_issue or self))
         if missing:
             raise UserError(
                 self.env._(
-                    "This cannot be handed over to Microsoft yet. Missing:\n%(missing)s",
+                    "This cannot go to Microsoft yet. Missing:\n%(missing)s",
                     missing="\n".join(missing),
                 )
             )
 
-    def _csp_hand_over_gaps(self):
-        """What these tickets of one issue miss together, as sentences."""
+    def _csp_hand_over_gaps(self, of_same_issue):
+        """What these tickets miss, as sentences: one diagnosis is enough per issue."""
         # What is missing is said of the whole group, whoever of the desk asks.
         tickets = self.sudo()
-        gaps = {ticket: [*ticket._csp_missing_check()] for ticket in tickets}
         missing = [
             sentence if len(tickets) == 1 else f"{ticket.number}: {sentence}"
-            for ticket, sentences in gaps.items()
-            for sentence in sentences
+            for ticket in tickets
+            for sentence in ticket._csp_missing_check()
         ]
-        undiagnosed = [[*ticket._csp_missing_diagnosis()] for ticket in tickets]
-        if tickets and all(undiagnosed):
+        undiagnosed = [[*t._csp_missing_diagnosis()] for t in of_same_issue.sudo()]
+        if undiagnosed and all(undiagnosed):
             missing += undiagnosed[0]
         return missing
 

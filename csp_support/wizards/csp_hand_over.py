@@ -12,7 +12,7 @@ from ..models.helpdesk_ticket_rights import ANSWERS
 
 
 class CspHandOver(models.TransientModel):
-    """Hands tickets of one issue over to Microsoft: what is missing, then the dossier."""
+    """Hands tickets of one issue over: says what is missing, makes the dossier."""
 
     _name = "csp.hand.over"
     _description = "Hand-over to Microsoft"
@@ -22,7 +22,9 @@ class CspHandOver(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", compute="_compute_from_tickets", store=True, precompute=True
     )
-    tenant_ids = fields.Many2many("csp.tenant", compute="_compute_tenant_ids")
+    tenant_ids = fields.Many2many(
+        "csp.tenant", string="Tenants", compute="_compute_tenant_ids"
+    )
     tenant_id = fields.Many2one(
         "csp.tenant",
         compute="_compute_from_tickets",
@@ -223,7 +225,7 @@ class CspHandOver(models.TransientModel):
     @api.depends("ticket_ids.csp_hand_over_missing", "is_of_publisher")
     def _compute_missing(self):
         for wizard in self:
-            missing = wizard.ticket_ids._csp_hand_over_gaps()
+            missing = wizard.ticket_ids._csp_hand_over_gaps(wizard.ticket_ids)
             if wizard.is_of_publisher:
                 missing.append(wizard._publisher_sentence())
             if len(wizard.ticket_ids.company_id) > 1:
@@ -300,13 +302,13 @@ class CspHandOver(models.TransientModel):
     @api.depends("ticket_ids", "tenant_id", "service_id")
     def _compute_rights(self):
         for wizard in self:
-            tickets = wizard.ticket_ids.sorted("create_date")
-            ticket = tickets.filtered(
-                lambda t, w=wizard: t.csp_tenant_id == w.tenant_id
-            )
-            wizard.may_open = ticket[:1].csp_may_open_request
-            wizard.request_right = ticket[:1].csp_request_right
-            wizard.own_right = ticket[:1].csp_own_right
+            tenant = wizard.tenant_id
+            ticket = wizard.ticket_ids.filtered(
+                lambda ticket, tenant=tenant: ticket.csp_tenant_id == tenant
+            )[:1]
+            wizard.may_open = ticket.csp_may_open_request
+            wizard.request_right = ticket.csp_request_right
+            wizard.own_right = ticket.csp_own_right
 
     @api.depends("tenant_id", "service_id")
     def _compute_vehicle_id(self):

@@ -13,7 +13,7 @@ class CspHandOver(models.TransientModel):
     _inherit = "csp.hand.over"
 
     def _prepare_content(self):
-        """Title and sections as `models.dossier` wants them; empty ones are left out."""
+        """Title and sections as `models.dossier` wants them, without empty ones."""
         sections = [
             {"title": "Contact at the partner", "rows": self._contact_rows()},
             {"title": "Problem", "rows": self._problem_rows()},
