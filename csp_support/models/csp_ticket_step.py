@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 OUTCOMES = [
     ("solved", "Solved it"),
@@ -79,6 +80,16 @@ class CspTicketStep(models.Model):
         first = self.filtered(lambda line: not line.tried)
         super(CspTicketStep, self - first).write(vals)
         return super(CspTicketStep, first).write(self._stamped(vals, True))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_tried(self):
+        if any(line.tried for line in self):
+            raise UserError(
+                self.env._(
+                    "What was tried is evidence. Untick a step that was not tried "
+                    "after all, then delete it."
+                )
+            )
 
     @api.model
     def _stamped(self, vals, is_first):

@@ -36,7 +36,7 @@ class HelpdeskTicket(models.Model):
         "handed over: write English.",
     )
     csp_diagnosis_note = fields.Text(
-        string="Diagnosis Note",
+        string="What Was Tried",
         compute="_compute_csp_diagnosis_note",
         groups="base.group_user",
     )
@@ -59,17 +59,13 @@ class HelpdeskTicket(models.Model):
         help="Each in a line, with its time. Microsoft finds the failed call by them.",
     )
 
-    @api.depends(
-        "csp_diagnosis",
-        "csp_step_ids.tried",
-        "csp_step_ids.outcome",
-        "csp_step_ids.note",
-    )
+    @api.depends("csp_step_ids.tried", "csp_step_ids.outcome", "csp_step_ids.note")
     @api.depends_context("lang", "tz")
     def _compute_csp_diagnosis_note(self):
         for ticket in self:
-            lines = [ticket.csp_diagnosis, *map(_spoken_line, ticket._csp_tried())]
-            ticket.csp_diagnosis_note = "\n".join(filter(None, lines))
+            ticket.csp_diagnosis_note = "\n".join(
+                map(_spoken_line, ticket._csp_tried())
+            )
 
     def _csp_tried(self):
         """The steps that were tried, in that order."""
@@ -81,18 +77,25 @@ class HelpdeskTicket(models.Model):
         """Put the steps worth trying for service and symptom on the checklist."""
         self.ensure_one()
         self.check_access("write")
-        steps = self.env["csp.diagnosis.step"].search(self._csp_steps_domain())
-        new = steps - self.csp_step_ids.step_id
+        new = self._csp_steps_worth_trying() - self.csp_step_ids.step_id
         if not new:
             raise UserError(self._csp_no_steps_sentence())
         self.env["csp.ticket.step"].create(new._prepare_ticket_steps(self))
 
-    def _csp_steps_domain(self):
-        if self.csp_symptom_id:
-            return Domain("symptom_id", "=", self.csp_symptom_id.id)
-        any_service = Domain("symptom_id.service_ids", "=", False)
-        of_service = Domain("symptom_id.service_ids", "in", self.csp_service_id.ids)
-        return Domain("symptom_id.active", "=", True) & (of_service | any_service)
+    def _csp_steps_worth_trying(self):
+        """All of the symptom; as long as none is chosen, what comes first for each."""
+        symptoms = self.csp_symptom_id or self.env["csp.symptom"].search(
+            Domain("service_ids", "=", False)
+            | Domain("service_ids", "in", self.csp_service_id.ids)
+        )
+        return self.env["csp.diagnosis.step"].union(
+            *(
+                symptom.step_ids[:1]
+                if symptom.service_ids and symptom != self.csp_symptom_id
+                else symptom.step_ids
+                for symptom in symptoms
+            )
+        )
 
     def _csp_no_steps_sentence(self):
         if self.csp_step_ids.step_id:

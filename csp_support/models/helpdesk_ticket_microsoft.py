@@ -120,6 +120,15 @@ class HelpdeskTicket(models.Model):
                 partner_ids=customer.ids,
             )
 
+    def _prepare_adoption(self, check, previous):
+        """A later check does not take back what was handed over."""
+        vals = super()._prepare_adoption(check, previous)
+        requests = self.csp_microsoft_request_ids
+        if requests.filtered(lambda request: request.state != "withdrawn"):
+            vals.pop("csp_route", None)
+            vals.pop("csp_escalation_category", None)
+        return vals
+
     def action_csp_microsoft_requests(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -119,6 +119,13 @@ class CspHandOver(models.TransientModel):
         precompute=True,
         readonly=False,
     )
+    conclusion = fields.Text(
+        string="What We Found",
+        compute="_compute_from_tickets",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
     correlation_ids = fields.Text(
         string="Correlation and Request IDs",
         compute="_compute_from_tickets",
@@ -177,6 +184,9 @@ class CspHandOver(models.TransientModel):
                         default=tickets[:1].create_date,
                     ),
                     "reproduction": wizard._first("csp_reproduction"),
+                    "conclusion": "\n\n".join(
+                        filter(None, tickets.mapped("csp_diagnosis"))
+                    ),
                     "correlation_ids": "\n".join(
                         filter(
                             None,
@@ -437,6 +447,7 @@ class CspHandOver(models.TransientModel):
                 csp_users_affected=self.users_affected,
                 csp_first_seen_at=self.first_seen_at,
                 csp_reproduction=self.reproduction,
+                csp_diagnosis=self.conclusion,
                 csp_correlation_ids=self.correlation_ids,
             )
         self.ticket_ids.write(vals)

@@ -19,7 +19,7 @@ class CspHandOver(models.TransientModel):
             {"title": "Problem", "rows": self._problem_rows()},
             {"title": "What happens", "text": self.description},
             {"title": "Steps to reproduce", "text": self.reproduction},
-            {"title": "What we found", "text": self._conclusions()},
+            {"title": "What we found", "text": self.conclusion},
             {"title": "What was tried", "table": self._tried_table()},
             {"title": "Service health checks", "table": self._check_table()},
             {"title": "Correlation and request IDs", "text": self.correlation_ids},
@@ -68,9 +68,6 @@ class CspHandOver(models.TransientModel):
     def _support_plan(self):
         """What the Azure portal asks of partners; nothing for the others."""
         return "Cloud Solution Provider" if self.service_id.family == "azure" else ""
-
-    def _conclusions(self):
-        return "\n\n".join(filter(None, self.ticket_ids.mapped("csp_diagnosis")))
 
     def _tried_table(self):
         rows = []
