@@ -69,7 +69,10 @@ class CspTicketStep(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         return super().create(
-            [self._stamped(vals, vals.get("tried")) for vals in vals_list]
+            [
+                self._stamped(vals, vals.get("tried") or vals.get("outcome"))
+                for vals in vals_list
+            ]
         )
 
     def write(self, vals):

@@ -13,6 +13,7 @@ from . import test_csp_tenant
 from . import test_customer_tour
 from . import test_emerging_incident
 from . import test_desk_queries
+from . import test_diagnosis
 from . import test_escalation_tag
 from . import test_first_tenant_tour
 from . import test_gdap_access
@@ -20,6 +21,9 @@ from . import test_gdap_partner_center_role
 from . import test_gdap_reading
 from . import test_gdap_rights
 from . import test_gdap_warning
+from . import test_hand_over
+from . import test_hand_over_access
+from . import test_hand_over_tour
 from . import test_health_check
 from . import test_health_check_batch
 from . import test_portal
@@ -34,6 +38,7 @@ from . import test_history
 from . import test_issue_glance
 from . import test_outage_minutes
 from . import test_refresh_faults
+from . import test_microsoft_request
 from . import test_service_health
 from . import test_service_hours
 from . import test_status_page

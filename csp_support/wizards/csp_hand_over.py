@@ -20,17 +20,13 @@ class CspHandOver(models.TransientModel):
     ticket_ids = fields.Many2many("helpdesk.ticket", string="Tickets", required=True)
     request_id = fields.Many2one("csp.microsoft.request", readonly=True)
     company_id = fields.Many2one(
-        "res.company", compute="_compute_from_tickets", store=True, precompute=True
+        "res.company",
     )
     tenant_ids = fields.Many2many(
         "csp.tenant", string="Tenants", compute="_compute_tenant_ids"
     )
     tenant_id = fields.Many2one(
         "csp.tenant",
-        compute="_compute_from_tickets",
-        store=True,
-        precompute=True,
-        readonly=False,
         help="The tenant in whose name the request is opened.",
     )
     missing = fields.Text(compute="_compute_missing")
@@ -39,29 +35,16 @@ class CspHandOver(models.TransientModel):
     # What Microsoft takes, and who may ask
     service_id = fields.Many2one(
         "csp.service",
-        compute="_compute_from_tickets",
-        store=True,
-        precompute=True,
-        readonly=False,
     )
     category = fields.Selection(
         ESCALATION_CATEGORIES,
         string="Escalation Category",
-        compute="_compute_from_tickets",
-        store=True,
-        precompute=True,
-        readonly=False,
     )
     category_definition = fields.Char(
         string="It Means", compute="_compute_category_definition"
     )
     severity = fields.Selection(
         SEVERITIES,
-        compute="_compute_from_tickets",
-        store=True,
-        precompute=True,
-        readonly=False,
-        required=True,
     )
     severity_meaning = fields.Char(
         string="That Is", compute="_compute_severity_meaning"
@@ -79,7 +62,6 @@ class CspHandOver(models.TransientModel):
         string="Way to Microsoft",
         compute="_compute_vehicle_id",
         store=True,
-        precompute=True,
         readonly=False,
     )
     links = fields.Html(string="Open Here", compute="_compute_links")
@@ -92,46 +74,22 @@ class CspHandOver(models.TransientModel):
         default=lambda self: self.env.user.partner_id,
         help="One of us: Microsoft talks to the partner, not to his customer.",
     )
-    title = fields.Char(
-        compute="_compute_from_tickets", store=True, precompute=True, readonly=False
-    )
+    title = fields.Char()
     description = fields.Text(
         string="What Happens",
-        compute="_compute_from_tickets",
-        store=True,
-        precompute=True,
-        readonly=False,
     )
-    users_affected = fields.Char(
-        compute="_compute_from_tickets", store=True, precompute=True, readonly=False
-    )
+    users_affected = fields.Char()
     first_seen_at = fields.Datetime(
         string="First Seen",
-        compute="_compute_from_tickets",
-        store=True,
-        precompute=True,
-        readonly=False,
     )
     reproduction = fields.Text(
         string="Steps to Reproduce",
-        compute="_compute_from_tickets",
-        store=True,
-        precompute=True,
-        readonly=False,
     )
     conclusion = fields.Text(
         string="What We Found",
-        compute="_compute_from_tickets",
-        store=True,
-        precompute=True,
-        readonly=False,
     )
     correlation_ids = fields.Text(
         string="Correlation and Request IDs",
-        compute="_compute_from_tickets",
-        store=True,
-        precompute=True,
-        readonly=False,
     )
     tried = fields.Text(string="What Was Tried", compute="_compute_tried")
     available_attachment_ids = fields.Many2many(
@@ -144,72 +102,64 @@ class CspHandOver(models.TransientModel):
         help="Which of the tickets' files go along. Look at them first: they leave us.",
     )
 
-    @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
-        context = self.env.context
-        if not values.get("ticket_ids") and context.get("active_model") == (
-            "helpdesk.ticket"
-        ):
-            values["ticket_ids"] = [Command.set(context.get("active_ids") or [])]
-        return values
-
     # ------------------------------------------------------------------
     # What the tickets say
     # ------------------------------------------------------------------
+
+    @api.model
+    def default_get(self, fields_list):
+        tickets = self._chosen_tickets()
+        said = self._said_by(tickets) if tickets else {}
+        said = {name: value for name, value in said.items() if name in fields_list}
+        return {**said, **super().default_get(fields_list)}
+
+    @api.model
+    def _chosen_tickets(self):
+        """The tickets that the hand-over was opened from, the earliest first."""
+        context = self.env.context
+        ids = context.get("default_ticket_ids")
+        if not ids and context.get("active_model") == "helpdesk.ticket":
+            ids = context.get("active_ids")
+        return self.env["helpdesk.ticket"].browse(ids or []).sorted("create_date")
+
+    @api.model
+    def _said_by(self, tickets):
+        """Values for what the tickets say of their issue."""
+        first = tickets[0]
+        return {
+            "ticket_ids": [Command.set(tickets.ids)],
+            "company_id": first.company_id.id,
+            "tenant_id": tickets.csp_tenant_id[:1].id,
+            "service_id": tickets.csp_service_id[:1].id,
+            "category": next(_said(tickets, "csp_escalation_category"), False),
+            "severity": min(_said(tickets, "csp_severity"), default="b"),
+            "title": first.name,
+            "description": html2plaintext(first.description or ""),
+            "users_affected": self._affected(tickets),
+            "first_seen_at": min(
+                _said(tickets, "csp_first_seen_at"), default=first.create_date
+            ),
+            "reproduction": next(_said(tickets, "csp_reproduction"), False),
+            "conclusion": "\n\n".join(_said(tickets, "csp_diagnosis")),
+            "correlation_ids": "\n".join(
+                filter(None, (t._csp_found_correlation_ids() for t in tickets))
+            ),
+        }
+
+    @api.model
+    def _affected(self, tickets):
+        """Who is affected, by tenant where there are several tickets."""
+        if len(tickets) == 1:
+            return tickets.csp_users_affected
+        return "; ".join(
+            f"{ticket.csp_tenant_id.name}: {ticket.csp_users_affected}"
+            for ticket in tickets.filtered("csp_users_affected")
+        )
 
     @api.depends("ticket_ids")
     def _compute_tenant_ids(self):
         for wizard in self:
             wizard.tenant_ids = wizard.ticket_ids.csp_tenant_id
-
-    @api.depends("ticket_ids")
-    def _compute_from_tickets(self):
-        for wizard in self:
-            tickets = wizard.ticket_ids.sorted("create_date")
-            wizard.update(
-                {
-                    "company_id": tickets[:1].company_id,
-                    "tenant_id": tickets.csp_tenant_id[:1],
-                    "service_id": tickets.csp_service_id[:1],
-                    "category": wizard._first("csp_escalation_category"),
-                    "severity": min(
-                        filter(None, tickets.mapped("csp_severity")), default="b"
-                    ),
-                    "title": tickets[:1].name,
-                    "description": html2plaintext(tickets[:1].description or ""),
-                    "users_affected": wizard._joined("csp_users_affected"),
-                    "first_seen_at": min(
-                        filter(None, tickets.mapped("csp_first_seen_at")),
-                        default=tickets[:1].create_date,
-                    ),
-                    "reproduction": wizard._first("csp_reproduction"),
-                    "conclusion": "\n\n".join(
-                        filter(None, tickets.mapped("csp_diagnosis"))
-                    ),
-                    "correlation_ids": "\n".join(
-                        filter(
-                            None,
-                            (t._csp_found_correlation_ids() for t in tickets),
-                        )
-                    ),
-                }
-            )
-
-    def _first(self, name):
-        tickets = self.ticket_ids.sorted("create_date")
-        return next(filter(None, tickets.mapped(name)), False)
-
-    def _joined(self, name):
-        """What the tickets say, each with its tenant where there are several."""
-        said = [
-            ticket[name]
-            if len(self.ticket_ids) == 1
-            else f"{ticket.csp_tenant_id.name}: {ticket[name]}"
-            for ticket in self.ticket_ids
-            if ticket[name]
-        ]
-        return "; ".join(said)
 
     @api.depends("ticket_ids.csp_diagnosis_note")
     def _compute_tried(self):
@@ -344,6 +294,7 @@ class CspHandOver(models.TransientModel):
     # ------------------------------------------------------------------
 
     @api.depends("category")
+    @api.depends_context("lang")
     def _compute_category_definition(self):
         definitions = self._category_definitions()
         for wizard in self:
@@ -370,6 +321,7 @@ class CspHandOver(models.TransientModel):
         }
 
     @api.depends("severity")
+    @api.depends_context("lang")
     def _compute_severity_meaning(self):
         meanings = {
             "a": self.env._("Production is down: work stands still or is badly lost."),
@@ -466,3 +418,8 @@ class CspHandOver(models.TransientModel):
             # Microsoft reads English, and the same hours all over the world.
             "content": self.with_context(lang="en_US", tz="UTC")._prepare_content(),
         }
+
+
+def _said(tickets, name):
+    """What the tickets say of it, without those that say nothing."""
+    return filter(None, tickets.mapped(name))
