@@ -107,6 +107,11 @@ registry.category("web_tour.tours").add("csp_support_hand_over", {
             trigger: '[name="csp_our_turn"]:visible',
         },
         {
+            content: "Read the log",
+            trigger: '.nav-link[name="log"]',
+            run: "click",
+        },
+        {
             content: "The log holds Microsoft's word",
             trigger: '[name="entry_ids"] .o_data_row:contains("Please send us the call ID.")',
         },
