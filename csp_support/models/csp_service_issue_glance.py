@@ -13,7 +13,10 @@ KINDS = [
 # By Microsoft's classification, lower case; it adds new ones at any time.
 KIND_OF_CLASSIFICATION = {
     "incident": "incident",
+    "serviceissue": "incident",
     "advisory": "advisory",
+    "healthadvisory": "advisory",
+    "securityadvisory": "advisory",
     PLANNED: "planned",
 }
 
@@ -46,11 +49,13 @@ class CspServiceIssue(models.Model):
         help="When Microsoft last wrote of it.",
     )
 
-    @api.depends("classification")
+    @api.depends("classification", "source")
     def _compute_kind(self):
         for issue in self:
             classification = (issue.classification or "").lower()
-            issue.kind = KIND_OF_CLASSIFICATION.get(classification, "other")
+            # The public status pages tell of outages only, and classify nothing.
+            unknown = "incident" if issue.source == "status_feed" else "other"
+            issue.kind = KIND_OF_CLASSIFICATION.get(classification, unknown)
 
     @api.model
     def _expand_kinds(self, kinds, domain):

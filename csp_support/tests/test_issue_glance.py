@@ -55,6 +55,15 @@ class TestIssueGlance(CspCase):
         issues = self.issue | planned | unknown
         self.assertEqual(issues.mapped("kind"), ["incident", "planned", "other"])
 
+    def test_azure_names_its_incidents_otherwise(self):
+        issue = self._issue("AZ3", classification="ServiceIssue")
+        advisory = self._issue("AZ4", classification="HealthAdvisory")
+        posted = self._issue("AZ5", classification="", source="status_feed")
+        self.assertEqual(
+            (issue | advisory | posted).mapped("kind"),
+            ["incident", "advisory", "incident"],
+        )
+
     def test_tenants_are_those_of_our_companies(self):
         other = self.env["res.company"].create({"name": "Other partner"})
         self.env["csp.tenant"].create(
