@@ -77,7 +77,12 @@ class HelpdeskTicket(models.Model):
     def _similar_among(self, assessor, others):
         found = similar(assessor, self._triage_report(), others)
         return [
-            (self.id, int(each.report.key), each.score, self._in_words(each.reasons))
+            (
+                self.id,
+                int(each.report.key),
+                round(each.score, 2),
+                self._in_words(each.reasons),
+            )
             for each in found[:KEPT]
         ]
 
