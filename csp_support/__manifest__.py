@@ -61,6 +61,7 @@
         "views/csp_service_issue_glance_views.xml",
         "views/csp_service_outage_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_config_settings_desk_views.xml",
         "views/csp_entra_role_views.xml",
         "views/csp_gdap_relationship_views.xml",
         "views/csp_tenant_gdap_views.xml",

@@ -27,6 +27,7 @@ class CspIssuePrecision(models.Model):
     user_id = fields.Many2one("res.users", string="Decided by", readonly=True)
     decided_at = fields.Datetime(readonly=True)
     score = fields.Float(readonly=True, aggregator="avg", digits=(3, 2))
+    decided_count = fields.Integer(string="Decided", readonly=True)
     right_count = fields.Integer(string="Confirmed", readonly=True)
     precision = fields.Float(
         readonly=True, aggregator="avg", help="Share of the proposals confirmed."
@@ -39,6 +40,7 @@ class CspIssuePrecision(models.Model):
             SELECT DISTINCT ON (ticket_id, proposed_issue_id)
                    id, ticket_id, company_id, service_id, proposed_issue_id, proposal,
                    decision, user_id, decided_at, score,
+                   1 AS decided_count,
                    (decision = 'confirmed')::integer AS right_count,
                    (decision = 'confirmed')::integer::float AS precision
               FROM csp_issue_decision

@@ -233,6 +233,46 @@ class TestEmergingIncident(EmergingCase):
         self.assertEqual(self._found().activity_ids.user_id, self.agent)
 
     # ------------------------------------------------------------------
+    # Reporting it
+    # ------------------------------------------------------------------
+
+    def test_report_opens_the_hand_over_of_all_its_tickets(self):
+        incident, tickets = self._rising()
+        known = tickets[3]
+        known.with_user(self.agent)._link_issue(self._publish("EX2000001"))
+        for action in (
+            incident.with_user(self.agent).action_report(),
+            tickets[0].with_user(self.agent).action_report_emerging(),
+        ):
+            self.assertEqual(action["res_model"], "csp.hand.over")
+            self.assertEqual(
+                sorted(action["context"]["default_ticket_ids"]), tickets[:3].ids
+            )
+
+    def test_reported_when_the_request_is_with_microsoft(self):
+        incident, tickets = self._rising()
+        request = (
+            self.env["csp.microsoft.request"]
+            .with_user(self.agent)
+            .create(
+                {
+                    "name": "Shared calendars are empty",
+                    "tenant_id": self.contoso.id,
+                    "ticket_ids": tickets.ids,
+                    "severity": "b",
+                    "category": "regional_multi_tenant",
+                }
+            )
+        )
+        self.assertEqual(incident.state, "rising")
+        request.write({"state": "waiting", "number": "2411230010000001"})
+        self.assertEqual(incident.state, "reported")
+        self.assertFalse(incident.activity_ids)
+        late = self._tickets(self.northwind)
+        self._found()
+        self.assertIn(late, incident.ticket_ids)
+
+    # ------------------------------------------------------------------
     # How it ends
     # ------------------------------------------------------------------
 

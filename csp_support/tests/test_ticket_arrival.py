@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 
 from ..triage import Triage
 from .common import CspCase
+from .support_common import PortalCase
 from .test_health_check import MAIL_DOWN
 
 PIXEL = base64.b64decode(
@@ -163,3 +164,40 @@ class TestTicketArrival(CspCase):
         self.env.ref("csp_support.ir_cron_check_service_health").unlink()
         ticket = self._arrive(self._mail("Mail is stuck", HTML, "html"))
         self.assertTrue(ticket.csp_check_due_at)
+
+
+@tagged("-at_install", "post_install")
+class TestPortalArrival(PortalCase):
+    """A ticket from the portal is filed at once, and checked by itself."""
+
+    def _submit(self, description):
+        self._log_in(self.stranger)
+        answer = self._post(
+            "/submitted/ticket", subject="Mail is stuck", description=description
+        )
+        self.assertEqual(answer.status_code, 302)
+        return self.env["helpdesk.ticket"].search(
+            [("partner_id", "=", self.stranger.partner_id.id)]
+        )
+
+    def test_checked_without_anyone_touching_it(self):
+        ticket = self._submit(MAIL_DOWN)
+        self.assertFalse(self.sandbox.graph_requests())
+        self.assertTrue(ticket.csp_check_due_at)
+        cron = self.env.ref("csp_support.ir_cron_check_service_health")
+        self.assertTrue(
+            self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+        )
+        self.fabrikam._refresh_health()
+        ticket._record_health_checks()
+        self.assertEqual(ticket.csp_health_verdict, "known_issue")
+
+    def test_filed_although_microsoft_does_not_answer(self):
+        self.sandbox.fail("fabrikam", kind="slow", delay=30)
+        self.assertEqual(self._submit(MAIL_DOWN).csp_tenant_id, self.fabrikam)
+
+    def test_long_text(self):
+        ticket = self._submit(MAIL_DOWN + " lorem ipsum" * 20_000)
+        self.fabrikam._refresh_health()
+        ticket._record_health_checks()
+        self.assertEqual(ticket.csp_health_verdict, "known_issue")
