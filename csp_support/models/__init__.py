@@ -93,6 +93,7 @@ from . import csp_microsoft_request
 from . import csp_microsoft_request_entry
 from . import csp_microsoft_request_log
 from . import csp_microsoft_request_reminder
+from . import csp_microsoft_request_incident
 from . import helpdesk_ticket_diagnosis
 from . import helpdesk_ticket_hand_over
 from . import helpdesk_ticket_microsoft

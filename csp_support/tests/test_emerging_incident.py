@@ -251,6 +251,7 @@ class TestEmergingIncident(EmergingCase):
 
     def test_reported_when_the_request_is_with_microsoft(self):
         incident, tickets = self._rising()
+        tickets.csp_diagnosis = "Empty in the browser too, on two networks."
         request = (
             self.env["csp.microsoft.request"]
             .with_user(self.agent)
@@ -265,7 +266,8 @@ class TestEmergingIncident(EmergingCase):
             )
         )
         self.assertEqual(incident.state, "rising")
-        request.write({"state": "waiting", "number": "2411230010000001"})
+        request.number = "2411230010000001"
+        request.action_open()
         self.assertEqual(incident.state, "reported")
         self.assertFalse(incident.activity_ids)
         late = self._tickets(self.northwind)

@@ -197,7 +197,7 @@ class TestPortalArrival(PortalCase):
         self.assertEqual(self._submit(MAIL_DOWN).csp_tenant_id, self.fabrikam)
 
     def test_long_text(self):
-        ticket = self._submit(MAIL_DOWN + " lorem ipsum" * 20_000)
+        ticket = self._submit(MAIL_DOWN + " lorem ipsum" * 4_000)
         self.fabrikam._refresh_health()
         ticket._record_health_checks()
         self.assertEqual(ticket.csp_health_verdict, "known_issue")

@@ -10,7 +10,7 @@ from .test_issue_decision import DecisionCase
 
 # Statements for all of a ticket's form, however many candidates, checks and decisions
 # it has. helpdesk_mgmt's own fields take most of them.
-QUERIES = 45
+QUERIES = 40
 
 
 def specification(arch):
@@ -78,14 +78,20 @@ class TestTicketBanner(DecisionCase):
         )
 
     def test_opening_a_ticket_costs_a_bounded_number_of_queries(self):
-        issues = self.linked | self.second | self.third
+        self._decided_on(self.linked)
+        self._read_form(self.ticket)  # fills the registry's caches
         _values, few = self._read_form(self.ticket)
-        for _time in range(4):
-            self._proposed(self.ticket, suggested=issues).action_confirm_issue()
-            self.ticket.with_user(self.agent).action_reject_issue()
-        self._read_form(self.ticket)
+        for _time in range(3):
+            self._decided_on(self.second | self.third)
         values, many = self._read_form(self.ticket)
-        self.assertEqual(values["csp_leading_issue_id"], False)
+        self.assertEqual(len(values["csp_health_check_ids"]), 4)
         self.assertEqual(len(values["csp_decision_ids"]), 6)
         self.assertLess(few, QUERIES)
-        self.assertLess(many, QUERIES)
+        # What is suggested for the first time after a rejection is one thing to read.
+        self.assertLessEqual(many, few + 1)
+
+    def _decided_on(self, issues):
+        """A check that suggests `issues`: the best is taken, and then it is not."""
+        ticket = self._proposed(self.ticket, suggested=issues)
+        ticket.action_confirm_issue()
+        ticket.action_reject_issue()
