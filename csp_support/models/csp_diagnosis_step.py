@@ -25,7 +25,6 @@ class CspDiagnosisStep(models.Model):
     )
     task_id = fields.Many2one(
         "csp.entra.task",
-        string="Task",
         ondelete="restrict",
         help="Says which role it takes in the customer's tenant.",
     )

@@ -82,6 +82,20 @@ class TestDiagnosis(HandOverCase):
         self.env.invalidate_all()
         self.assertEqual(analytics.role_held, "no")
 
+    def test_long_checklist_costs_as_much_as_a_short_one(self):
+        lines = self._propose().ids
+        self.assertGreater(len(lines), 4)
+        self.env.flush_all()
+
+        def queries(count):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            listed = self.env["csp.ticket.step"].browse(lines[-count:])
+            listed.read(["name", "role_held", "admin_url", "least_role_id", "help_url"])
+            return self.env.cr.sql_log_count - before
+
+        self.assertEqual(queries(len(lines)), queries(2))
+
     # ------------------------------------------------------------------
     # What was tried
     # ------------------------------------------------------------------

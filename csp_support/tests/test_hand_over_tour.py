@@ -25,3 +25,14 @@ class TestHandOverTour(HandOverCommon, HttpCase):
         self.assertIn("What we found".upper(), request.dossier)
         self.assertFalse(ticket.csp_with_microsoft_since)
         self.assertEqual(ticket.csp_step_ids[0].tried_by_id, self.agent)
+
+    def test_dossier_becomes_a_pdf(self):
+        request = self._prepared(self._ready(csp_reproduction="Record.\n" * 200))
+        reports = self.env["ir.actions.report"].with_context(
+            force_report_rendering=True
+        )
+        pdf, kind = reports._render_qweb_pdf(
+            "csp_support.report_csp_microsoft_request", request.ids
+        )
+        self.assertEqual(kind, "pdf")
+        self.assertTrue(pdf.startswith(b"%PDF"))
