@@ -202,6 +202,7 @@ class TestHandOver(HandOverCase):
             "Step: Check the policy; Outcome: Did not help; "
             "What we saw: Recording is allowed",
             f"Checked: {check.checked_at:%Y-%m-%d %H:%M} UTC",
+            "Source: Microsoft 365 service health",
             "Result: No known issue",
             "Correlation ID: 1f0c4b5a-6a52-4f4e-8f34-0a1f0a2b3c4d",
             "- trace.har",

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ..models.csp_health_check import VERDICTS
-
 
 def _utc(moment):
     return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
@@ -78,23 +76,24 @@ class CspHandOver(models.TransientModel):
         return [["When", "Step", "Outcome", "What we saw"], *rows]
 
     def _check_table(self):
-        verdicts = dict(
-            self.env["csp.health.check"]
-            ._fields["verdict"]
-            ._description_selection(self.env)
-        )
         checks = self.ticket_ids.csp_health_check_ids.sorted("checked_at")
+        verdicts, sources = (
+            dict(checks._fields[name]._description_selection(self.env))
+            for name in ("verdict", "source")
+        )
         rows = [
             [
                 _utc(check.checked_at),
                 _utc(check.data_at),
+                sources.get(check.source, ""),
                 check.tenant_name or "",
-                verdicts.get(check.verdict, dict(VERDICTS)[check.verdict]),
+                verdicts[check.verdict],
                 check.issue_id.issue_id or "",
             ]
             for check in checks
         ]
-        return [["Checked", "Data as of", "Tenant", "Result", "Published issue"], *rows]
+        heads = ["Checked", "Data as of", "Source", "Tenant", "Result", "Issue"]
+        return [heads, *rows]
 
     def _ticket_table(self):
         rows = [
