@@ -26,6 +26,7 @@ CATEGORY_LETTERS = {
     "network_outage": "d",
     "regional_multi_tenant": "e",
 }
+CANDIDATES = 5
 ROUTE_LETTERS = {"ours": "f", "subscription": "g", "how_to": "h"}
 
 
@@ -46,6 +47,7 @@ def predict(triage, row, published):
     return {
         "ticket": row["id"],
         "issue": best.issue.issue_id if best else None,
+        "candidates": [each.issue.issue_id for each in found.candidates[:CANDIDATES]],
         "automatic": found.link is not None,
         "service": found.service.service.name if found.service else None,
         "route": _letter(found.route),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from . import circumstances, matching, parts
 from .catalogue import Names
-from .encoder import Encoder, Meanings
+from .encoder import Encoder, Meanings, nearness
+from .likeness import ROUTES, SERVICES, likenesses
 from .matching import Sign
 from .parts import Matter
-from .reading import Reader, Reading
+from .reading import Reader
 from .records import Assessment, Bars, Candidate, Issue, Service, ServiceGuess, Ticket
 from .routing import route
 from .services import ServiceFinder
@@ -35,6 +36,7 @@ class Triage:
         encoder: Encoder | None = None,
     ):
         self._bars = bars or Bars()
+        self._encoder = encoder
         self._meanings = Meanings(encoder)
         self._services = {service.key: service for service in services}
         self._reader = Reader(services)
@@ -65,17 +67,24 @@ class Triage:
             candidates=candidates,
             link=link,
             suggestions=suggestions,
-            route=route(asked.reading, leading),
+            route=route(
+                asked.reading,
+                leading,
+                likenesses(self._encoder, asked.meaning, ROUTES),
+            ),
+        )
+
+    def prepare(self, tickets: Iterable[Ticket]) -> None:
+        """Encode tickets that will be assessed all at once, which is faster."""
+        self._meanings.learn(
+            _joined(own_subject(ticket.subject), own_words(ticket.body))
+            for ticket in tickets
         )
 
     def matter(self, subject: str, body: str, service: str = "") -> Matter:
         """What a ticket's text is about; ``service`` is its key where it is known."""
         asked, _guess = self._understood(subject, body)
         return replace(asked, service=service) if service else asked
-
-    def meaning(self, subject: str, body: str) -> Sequence[float] | None:
-        """The vector of a ticket's text, None without an encoder."""
-        return self._meanings.of(f"{own_subject(subject)}. {own_words(body)}")
 
     def service(self, key: str) -> Service | None:
         """The service of the catalogue that has this key."""
@@ -91,10 +100,13 @@ class Triage:
         ]
         own = tuple(circumstances.ticket_signs(asked.reading))
         rarity = parts.rarities(told.reading for _issue, told in read)
-        weighed = [
-            matching.weigh(issue, (*_signs(ticket, asked, issue, told, rarity), *own))
-            for issue, told in read
-        ]
+        weighed = []
+        for (issue, told), near in zip(read, _nearness(asked, read), strict=True):
+            named = issue.issue_id.lower() in asked.reading.codes
+            if named or parts.could_be_meant(asked, told, near):
+                signs = _signs(ticket, asked, issue, told, rarity)
+                meaning = parts.meaning_signs(near)
+                weighed.append(matching.weigh(issue, (*signs, *meaning, *own)))
         return tuple(sorted(weighed, key=lambda each: (-each.score, each.issue.key)))
 
     def _may_link(self, ticket: Ticket, asked: Matter, best: Candidate) -> bool:
@@ -108,13 +120,18 @@ class Triage:
         self, subject: str, body: str
     ) -> tuple[Matter, ServiceGuess | None]:
         """A ticket's text, without signature and quoted mails, and its service."""
-        reading = self._reader.read_text(own_subject(subject), own_words(body))
-        guess = self._finder.guess(reading)
+        subject, body = own_subject(subject), own_words(body)
+        reading = self._reader.read_text(subject, body)
+        meaning = self._meanings.of(_joined(subject, body))
+        alike = likenesses(self._encoder, meaning, SERVICES)
+        guess = self._finder.guess(reading, alike)
         asked = Matter(
             reading=reading,
             named=self._finder.named(reading),
             implied=self._finder.implied(reading),
             service=guess.service.key if guess else None,
+            family=guess.service.family if guess else "",
+            meaning=meaning,
         )
         return asked, guess
 
@@ -123,15 +140,33 @@ class Triage:
         return self._published(issue.title, body, issue.service)
 
     def _read_published(self, title: str, body: str, service_name: str) -> Matter:
-        reading = self._reader.read_text(plain_text(title), plain_text(body))
+        title, body = plain_text(title), plain_text(body)
+        reading = self._reader.read_text(title, body)
         service = self._names.find(service_name)
         return Matter(
             reading=reading,
             named=self._finder.named(reading),
             implied=self._finder.implied(reading),
             service=service.key if service else None,
+            family=service.family if service else "",
             suite=service is not None and service == self._suite,
+            meaning=self._meanings.of(_joined(title, body)),
         )
+
+
+def _joined(subject: str, body: str) -> str:
+    return f"{subject}. {body}"
+
+
+def _nearness(
+    asked: Matter, read: Sequence[tuple[Issue, Matter]]
+) -> list[float | None]:
+    """How near each issue is in meaning; None where that is not known."""
+    known = [told.meaning for _issue, told in read if told.meaning is not None]
+    if asked.meaning is None or not known:
+        return [None] * len(read)
+    near = iter(nearness(asked.meaning, known))
+    return [None if told.meaning is None else next(near) for _issue, told in read]
 
 
 def _signs(
@@ -147,6 +182,7 @@ def _signs(
         *parts.subject_signs(asked, told),
         *parts.symptom_signs(asked.reading, told.reading),
         *parts.word_signs(asked.reading, told.reading, rarity),
+        *parts.quote_signs(asked.reading, told.reading),
         *circumstances.platform_signs(asked.reading, told.reading),
         *circumstances.place_signs(asked.reading, told.reading),
         *circumstances.code_signs(asked.reading, told.reading, issue),

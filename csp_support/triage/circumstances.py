@@ -14,6 +14,9 @@ from .sentences import sentence
 # Hours between an issue's start and the ticket that fit what the customer says.
 _ONSETS = {"today": (0, 36), "days_ago": (12, 24 * 9), "long_ago": (24 * 7, 24 * 365)}
 
+# Platforms that one device cannot be at once.
+_MACHINES = frozenset({"mac", "mobile", "windows_pc"})
+
 # Per sign of the ticket by itself the concepts that give it.
 _OF_TICKET = {
     "everyone": ("everyone",),
@@ -51,6 +54,10 @@ def platform_signs(asked: Reading, told: Reading) -> Iterator[Sign]:
     if published and published <= asked.fine:
         reason = Reason(_("the ticket says that this works where the issue is"))
         yield Sign("other_platform", 1, reason)
+    elif _MACHINES & asked.of_kind("platforms") and _MACHINES & published:
+        if not _MACHINES & asked.of_kind("platforms") & published:
+            reason = Reason(_("the ticket is about another kind of device"))
+            yield Sign("other_platform", 1, reason)
 
 
 def place_signs(asked: Reading, told: Reading) -> Iterator[Sign]:

@@ -6,20 +6,23 @@ a network. Where it is not installed triage goes by words alone, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Protocol
 
 # A mail says in its first lines what it is about; the time grows with the length.
-LONGEST_TEXT = 600
-_REMEMBERED = 20_000
+LONGEST_TEXT = 400
+_REMEMBERED = 10_000
+
+
+Vector = Sequence[float]
 
 
 class Encoder(Protocol):
-    """Turns a text into a vector of length 1; near texts have near vectors."""
+    """Turns texts into vectors of length 1; near texts have near vectors."""
 
-    def encode(self, text: str) -> Sequence[float]:
-        """Return the vector of one text."""
+    def encode(self, texts: list[str]) -> Sequence[Vector]:
+        """Return a matrix with the vector of each text."""
 
 
 @cache
@@ -33,24 +36,44 @@ def installed() -> Encoder | None:
 
 
 class Meanings:
-    """Vectors of texts, each text encoded once; without an encoder there are none.
-
-    Texts are cut before they are encoded. Each is encoded by itself, so that its vector
-    does not depend on its company.
-    """
+    """Vectors of texts, each text encoded once; without an encoder there are none."""
 
     def __init__(self, encoder: Encoder | None):
         self._encoder = encoder
-        self.of = lru_cache(maxsize=_REMEMBERED)(self._of)
+        self._known: dict[str, Vector] = {}
 
-    @property
-    def known(self) -> bool:
-        """Whether there is an encoder."""
-        return self._encoder is not None
-
-    def _of(self, text: str) -> Sequence[float] | None:
+    def of(self, text: str) -> Vector | None:
         """The vector of a text; None without an encoder or when nothing is said."""
-        text = text[:LONGEST_TEXT].encode("utf-8", "ignore").decode()
-        if self._encoder is None or not any(map(str.isalpha, text)):
-            return None
-        return self._encoder.encode(text)
+        text = _cut(text)
+        self.learn([text])
+        return self._known.get(text)
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Encode the texts that are not known yet, all at once."""
+        if self._encoder is None:
+            return
+        cut = dict.fromkeys(map(_cut, texts))
+        new = [text for text in cut if text not in self._known and _says_words(text)]
+        if len(self._known) + len(new) > _REMEMBERED:
+            self._known.clear()
+            new = [text for text in cut if _says_words(text)]
+        if new:
+            self._known.update(zip(new, self._encoder.encode(new), strict=True))
+
+
+def _cut(text: str) -> str:
+    """As much of a text as is encoded, in characters that any encoder can take."""
+    return text[:LONGEST_TEXT].encode("utf-8", "ignore").decode()
+
+
+def _says_words(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
+
+def nearness(one: Vector, others: Sequence[Vector]) -> list[float]:
+    """How near one meaning is to others, each from 0 (nothing in common) to 1."""
+    import numpy  # comes with the encoder, without which there are no vectors
+
+    near = numpy.clip(numpy.asarray(others) @ one, 0, 1)
+    # Vectors differ in the seventh digit with the company they were encoded in.
+    return numpy.round(near, 4).tolist()

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from .encoder import Vector
 from .lexicon import concepts
 from .matching import Sign
-from .reading import Reading
+from .reading import ROW, Reading
 from .reasons import Reason, _
 from .records import Issue
 
 _MOST_SHARED = 3  # more concepts in common add nothing
 _LITTLE = 1.5  # a text that names less than this weight may well have meant more
 _WORTH_SAYING = 0.5
+_ALIKE = "azure"  # customers rarely know which of these services fails
+_LONG_QUOTE = 3  # rows in common that leave no doubt
+_UNRELATED = 0.4  # how near two texts on services are that are not about the same
+_MUCH_THE_SAME = 0.5
 
 
 @dataclass(frozen=True)
 class Matter:
     """A text with the keys of the services it names, points to and belongs to.
 
-    ``suite`` tells an issue published for Microsoft 365 as a whole.
+    ``suite`` tells an issue published for Microsoft 365 as a whole, ``family`` the
+    kind of service; ``meaning`` is None without an encoder.
     """
 
     reading: Reading
@@ -29,13 +36,21 @@ class Matter:
     implied: frozenset[str]
     service: str | None
     suite: bool = False
+    family: str = ""
+    meaning: Vector | None = None
 
     @property
     def spoken_of(self) -> frozenset[str]:
         """Services meant: what an issue of the whole suite points to is meant too."""
         return self.named | self.implied if self.suite else self.named
 
-    @property
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """Every service that the text names, points to or belongs to."""
+        own = {self.service} if self.service else set()
+        return self.named | self.implied | own
+
+    @cached_property
     def parts(self) -> frozenset[str]:
         """The parts of a service that are named, beyond the service itself."""
         known = concepts()
@@ -45,18 +60,31 @@ class Matter:
             if known[name].weight >= 1 and not known[name].whole
         )
 
-    @property
+    @cached_property
     def telling(self) -> frozenset[str]:
         """The parts that another fault does not explain."""
         known = concepts()
         return frozenset(name for name in self.parts if known[name].weight > 1)
 
-    @property
+    @cached_property
     def is_broad(self) -> bool:
         """Whether several services are meant."""
         if self.reading.says("many_services"):
             return True
         return len(self.named) >= 2 and not self.telling
+
+
+def could_be_meant(asked: Matter, told: Matter, near: float | None) -> bool:
+    """Whether ticket and issue have anything in common that is worth weighing."""
+    return (
+        told.suite
+        or told.service is None
+        or not asked.touched.isdisjoint(told.touched)
+        or asked.family == told.family == _ALIKE
+        or not asked.parts.isdisjoint(told.parts)
+        or not asked.reading.codes.isdisjoint(told.reading.codes)
+        or (near is not None and near > _UNRELATED)
+    )
 
 
 def service_signs(asked: Matter, told: Matter, issue: Issue) -> Iterator[Sign]:
@@ -76,6 +104,8 @@ def service_signs(asked: Matter, told: Matter, issue: Issue) -> Iterator[Sign]:
         yield Sign("service_named_in_ticket", 1, reason)
     elif told.suite:
         yield Sign("suite_issue", 1, published)
+    elif asked.family == told.family == _ALIKE:
+        yield Sign("same_family", 1, published)
     elif asked.service or asked.named:
         reason = Reason(_("it is published for another service, %(service)s"), names)
         yield Sign("other_service", 1, reason)
@@ -122,6 +152,23 @@ def word_signs(
         yield Sign("rare_words", strength, reason)
 
 
+def meaning_signs(near: float | None) -> Iterator[Sign]:
+    """How near the two texts are in meaning, as far as the encoder sees it."""
+    if near is not None:
+        reason = Reason(_("both mean much the same")) if near > _MUCH_THE_SAME else None
+        yield Sign("same_meaning", near - _UNRELATED, reason)
+
+
+def quote_signs(asked: Reading, told: Reading) -> Iterator[Sign]:
+    """Words in a row that both have: the message that customers copy from a screen."""
+    shared = asked.known_rows & told.known_rows
+    if shared:
+        places = [place for place, row in enumerate(asked.rows) if row in shared]
+        words = asked.words[places[0] : places[0] + ROW]
+        reason = Reason(_('both say "%(words)s"'), {"words": " ".join(words)})
+        yield Sign("same_quote", min(1.0, len(places) / _LONG_QUOTE), reason)
+
+
 def rarities(readings: Iterable[Reading]) -> Mapping[str, float]:
     """Per word beginning 1 when one issue uses it, less the more issues do."""
     counts = Counter(stem for reading in readings for stem in reading.loose_stems)
@@ -165,8 +212,6 @@ def common_concepts(
 
 def _share_missing(one: Reading, other: Reading, kind: str) -> float:
     """Share of the weight of one text's concepts that the other does not have."""
-    known = concepts()
-    names = {name for name in one.of_kind(kind) if not known[name].whole}
-    total = sum(known[name].weight for name in names)
-    missing = sum(known[name].weight for name in names - other.of_kind(kind))
-    return missing / max(total, _LITTLE)
+    specific = one.specific(kind)
+    missing = sum(weight for name, weight in specific.items() if name not in other.said)
+    return missing / max(sum(specific.values()), _LITTLE)

@@ -17,6 +17,7 @@ SERVICE = "service "
 _MISLEADING = "misleading"
 _WORKS = "works"
 _PROVIDER = "internet_provider"
+ROW = 4  # words that nobody writes alike by chance
 _STEM = 5  # letters that a word shares with its cousins: "protection", "proteccion"
 
 _CLAUSE_ENDS = re.compile(
@@ -82,9 +83,38 @@ class Reading:
         """Names of the concepts of one kind that the text speaks of."""
         return self.kinds.get(kind, frozenset())
 
+    @cached_property
+    def _specific(self) -> Mapping[str, Mapping[str, float]]:
+        known = concepts()
+        return {
+            kind: {name: known[name].weight for name in names if not known[name].whole}
+            for kind, names in self.kinds.items()
+        }
+
+    def specific(self, kind: str) -> Mapping[str, float]:
+        """Names and weights of the concepts of one kind that say more than which
+        service it is."""
+        return self._specific.get(kind, {})
+
     def says(self, *names: str) -> bool:
         """Whether the text speaks of any of the concepts."""
         return any(name in self.said for name in names)
+
+    @cached_property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """Each four folded words in a row; empty where they are mere small words."""
+        words = [folded(word) for word in self.words]
+        small = small_words()["en"]
+        rows = [tuple(words[place : place + ROW]) for place in range(len(words))]
+        return tuple(
+            row if len(row) == ROW and sum(word in small for word in row) <= 2 else ()
+            for row in rows
+        )
+
+    @cached_property
+    def known_rows(self) -> frozenset[tuple[str, ...]]:
+        """The rows that say something, to look others up in."""
+        return frozenset(row for row in self.rows if row)
 
     @cached_property
     def loose_stems(self) -> Mapping[str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from . import weights
+from .likeness import Likeness
 from .reading import Reading
 from .reasons import Reason, _
 from .records import Candidate, RouteGuess
@@ -39,23 +42,34 @@ _EVIDENCE = {
     },
 }
 _TOO_SHORT = 8  # words
+_READS_LIKE = 0.05  # lead of a route's examples that is worth saying
 
 
-def route(reading: Reading, best: Candidate | None) -> RouteGuess:
-    """The route of a ticket; ``best`` is the issue linked or suggested, if any."""
+def route(
+    reading: Reading,
+    best: Candidate | None,
+    alike: Mapping[str, Likeness] | None = None,
+) -> RouteGuess:
+    """The route of a ticket; ``best`` is the issue linked or suggested, if any.
+
+    ``alike`` tells per route how much the ticket reads like examples of it.
+    """
+    alike = alike or {}
     if best:
         return RouteGuess("known_issue", None, best.score, best.reasons)
     totals = dict(weights.ROUTE_START)
     for concept in _pulling(reading):
         for name, weight in weights.ROUTE[concept].items():
             totals[name] += weight
+    for name, likeness in alike.items():
+        totals[name] += weights.ROUTE_LIKENESS * likeness.lead
     name = max(totals, key=lambda each: totals[each])
     hand_over = name in _HAND_OVER
     return RouteGuess(
         route="hand_over" if hand_over else name,
         category=name if hand_over else None,
         score=weights.share(totals, name),
-        reasons=tuple(_reasons(reading, name)),
+        reasons=tuple(_reasons(reading, name, alike.get(name))),
         missing=tuple(_missing(reading, name)),
     )
 
@@ -64,12 +78,16 @@ def _pulling(reading: Reading) -> list[str]:
     return [concept for concept in weights.ROUTE if concept in reading.said]
 
 
-def _reasons(reading: Reading, name: str) -> list[Reason]:
+def _reasons(reading: Reading, name: str, alike: Likeness | None) -> list[Reason]:
     """What speaks for the route, the weightiest first."""
     pulls = {each: weights.ROUTE[each].get(name, 0) for each in _pulling(reading)}
     speaking = [concept for concept, weight in pulls.items() if weight > 0]
     speaking.sort(key=lambda concept: -pulls[concept])
-    return [sentence(reading, concept) for concept in speaking]
+    reasons = [sentence(reading, concept) for concept in speaking]
+    if alike and alike.lead > _READS_LIKE:
+        example = {"example": alike.example}
+        reasons.append(Reason(_('it reads like "%(example)s"'), example))
+    return reasons
 
 
 def _missing(reading: Reading, name: str) -> list[Reason]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from . import weights
 from .catalogue import Names
 from .lexicon import concepts
+from .likeness import Likeness
 from .phrases import Hit
 from .reading import SERVICE, Reading
 from .reasons import Reason, _
 from .records import Service, ServiceGuess
+
+_READS_LIKE = 0.05  # lead of a service's examples that says something
 
 
 class ServiceFinder:
@@ -20,6 +23,7 @@ class ServiceFinder:
     def __init__(self, services: Sequence[Service]):
         self._by_key = {service.key: service for service in services}
         names = Names(services)
+        self._names = names
         self._implied: dict[str, str] = {}
         for name, concept in concepts().items():
             service = names.find(concept.service) if concept.service else None
@@ -40,11 +44,21 @@ class ServiceFinder:
             if name in self._implied and concepts()[name].weight >= 1
         )
 
-    def guess(self, reading: Reading) -> ServiceGuess | None:
-        """The service with the greatest weight; None when nothing points to one."""
+    def guess(
+        self, reading: Reading, alike: Mapping[str, Likeness] | None = None
+    ) -> ServiceGuess | None:
+        """The service with the greatest weight; None when nothing points to one.
+
+        ``alike`` tells per display name how much the ticket reads like examples of it.
+        """
         totals: dict[str, float] = defaultdict(float)
         reasons: dict[str, list[Reason]] = defaultdict(list)
-        for key, weight, reason in (*self._mentions(reading), *self._hints(reading)):
+        found = (
+            *self._mentions(reading),
+            *self._hints(reading),
+            *self._resemblances(alike or {}),
+        )
+        for key, weight, reason in found:
             totals[key] += weight
             reasons[key].append(reason)
         if not totals:
@@ -88,3 +102,14 @@ class ServiceFinder:
             said = {"said": reading.words_of(hit)}
             reason = Reason(_('"%(said)s" is usually about this service'), said)
             yield self._implied[name], weight * concepts()[name].weight, reason
+
+    def _resemblances(
+        self, alike: Mapping[str, Likeness]
+    ) -> Iterator[tuple[str, float, Reason]]:
+        """Key, weight and reason for each service whose examples read like it."""
+        for name, likeness in alike.items():
+            service = self._names.find(name)
+            if service and likeness.lead > _READS_LIKE:
+                example = {"example": likeness.example}
+                reason = Reason(_('it reads like "%(example)s"'), example)
+                yield service.key, weights.SERVICE_LIKENESS * likeness.lead, reason

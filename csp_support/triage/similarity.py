@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from . import weights
 from .assessment import Triage
-from .lexicon import concepts
+from .encoder import nearness
 from .matching import Sign
-from .parts import Matter, common_concepts
+from .parts import Matter, common_concepts, meaning_signs
 from .reasons import Reason, _
 from .records import Report, Resemblance
 from .weights import probability
 
 SIMILAR = 0.5
+_LITTLE = 1.5  # weight of what is named below which much may have been left out
 _NOT_A_FAULT = (
     "access_request",
     "buy",
@@ -31,7 +32,6 @@ class ReadReport:
 
     report: Report
     matter: Matter
-    meaning: object
 
     @property
     def is_fault(self) -> bool:
@@ -62,7 +62,7 @@ def similar(
 def read(triage: Triage, report: Report) -> ReadReport:
     """Understand a report, once for all comparisons."""
     matter = triage.matter(report.subject, report.body, report.service)
-    return ReadReport(report, matter, triage.meaning(report.subject, report.body))
+    return ReadReport(report, matter)
 
 
 def compare(one: ReadReport, other: ReadReport) -> Resemblance:
@@ -89,17 +89,15 @@ def _signs(one: ReadReport, other: ReadReport) -> Iterator[Sign]:
     for kind, name in (("subjects", "same_subject"), ("symptoms", "same_symptom")):
         yield from common_concepts(one.matter.reading, other.matter.reading, kind, name)
         yield Sign(f"{name}_missing", _unshared(one, other, kind))
-    if one.meaning is not None and other.meaning is not None:
-        near = float(one.meaning @ other.meaning)
-        yield Sign("same_meaning", near, Reason(_("both mean much the same")))
+    if one.matter.meaning is not None and other.matter.meaning is not None:
+        (near,) = nearness(one.matter.meaning, [other.matter.meaning])
+        yield from meaning_signs(near)
 
 
 def _unshared(one: ReadReport, other: ReadReport, kind: str) -> float:
     """Share of the weight of what either names that the other does not."""
-    known = concepts()
-    here, there = (
-        {name for name in each.matter.reading.of_kind(kind) if not known[name].whole}
-        for each in (one, other)
-    )
-    total = sum(known[name].weight for name in here | there)
-    return sum(known[name].weight for name in here ^ there) / max(total, 1.5)
+    here = one.matter.reading.specific(kind)
+    there = other.matter.reading.specific(kind)
+    weights_of = {**here, **there}
+    missing = sum(weights_of[name] for name in here.keys() ^ there.keys())
+    return missing / max(sum(weights_of.values()), _LITTLE)

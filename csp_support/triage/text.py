@@ -159,8 +159,13 @@ def _until_signature(lines: list[str]) -> list[str]:
 _WORD = re.compile(r"[^\W_]+n['’´`]t\b|[^\W_]+", re.IGNORECASE)
 
 
+_APOSTROPHES = str.maketrans("", "", "'`")
+
+
 def folded(text: str) -> str:
     """Lower case without accents and apostrophes: "Però" becomes "pero"."""
+    if text.isascii():
+        return text.lower().translate(_APOSTROPHES)
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(
         c for c in decomposed if c not in "'’´`" and unicodedata.category(c) != "Mn"

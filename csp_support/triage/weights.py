@@ -15,6 +15,7 @@ SERVICE_NAMED_AGAIN = 0.3
 SERVICE_NAMED_FIRST = 0.6
 SERVICE_IMPLIED = 0.9
 SERVICE_IMPLIED_IN_SUBJECT = 1.4
+SERVICE_LIKENESS = 6.0  # for each point nearer to its examples than to all
 
 # Signs that a published issue explains a ticket.
 ISSUE_START = -2.6
@@ -24,6 +25,7 @@ ISSUE = {
     "service_implied_in_issue": 0.6,
     "service_named_in_ticket": 0.8,
     "suite_issue": 0.6,
+    "same_family": 0.3,
     "other_service": -2.0,
     "same_subject": 3.0,
     "subject_missing_in_issue": -2.0,
@@ -44,6 +46,8 @@ ISSUE = {
     "both_general": 2.2,
     "ended_as_told": 0.5,
     "rare_words": 1.2,
+    "same_quote": 2.5,
+    "same_meaning": 6.0,
     "everyone": 0.5,
     "several_networks": 0.2,
     "asks_if_general": 0.6,
@@ -78,6 +82,9 @@ RESEMBLANCE = {
     "same_meaning": 2.0,
 }
 
+# For each point that a ticket is nearer to a route's examples than to all of them.
+ROUTE_LIKENESS = 10.0
+
 # What a concept of the ticket adds to each route when no published issue fits. The
 # start is how often a route is right before anything is read.
 ROUTE_START = {
@@ -108,7 +115,7 @@ ROUTE = {
     "display": {"bug_or_irregularity": 1.0},
     "add_in": {"bug_or_irregularity": 1.5},
     "web_parts": {"bug_or_irregularity": 1.5},
-    "several_tenants": {"regional_multi_tenant": 3.0},
+    "several_tenants": {"regional_multi_tenant": 3.0, "network_outage": -1.0},
     "same_region": {"regional_multi_tenant": 1.0},
     "several_providers": {"network_outage": 3.0},
     "network": {"network_outage": 1.0},
@@ -118,6 +125,8 @@ ROUTE = {
     "new_device": {"ours": 2.5},
     "own_change": {"ours": 1.5},
     "own_access": {"ours": 1.0},
+    "tried": {"ours": 0.3},
+    "invoice": {"subscription": 1.0},
     "our_device": {"ours": 1.0},
     "mfa": {"ours": 0.5},
     "password": {"ours": 0.7},
