@@ -1,20 +1,22 @@
 """Triage of a set of tickets: `python3 -m dev.predict --issues I --tickets T --out O`.
 
-Needs no Odoo and no package. The three files are those that
-`benchmarks/matching/README.md` describes.
+Needs no Odoo; fetches the sentence encoder when it is not there. The three files are
+those that `benchmarks/matching/README.md` describes.
 """
 
 import argparse
 import json
 import sys
-from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "csp_support"))
 
-from triage import Issue, Ticket, Triage, read_catalogue  # noqa: E402
+from triage import Ticket, Triage, read_catalogue  # noqa: E402
+from triage.encoder import installed  # noqa: E402
+from triage.published import issue_of, time_of  # noqa: E402
 
+from . import encoder  # noqa: E402
 from .failure import Failure  # noqa: E402
 
 FORMAT = "The format is described in benchmarks/matching/README.md."
@@ -33,10 +35,12 @@ ROUTE_LETTERS = {"ours": "f", "subscription": "g", "how_to": "h"}
 def run(issues, tickets, out):
     """Writes what triage says of each ticket; the arguments are file names."""
     published = {issue["id"]: issue for issue in _read(issues)}
-    triage = Triage(read_catalogue(ROOT / "csp_support" / "data"))
+    encoder.provide()
+    triage = Triage(read_catalogue(ROOT / "csp_support" / "data"), encoder=installed())
     predictions = [predict(triage, row, published) for row in _read(tickets)]
     Path(out).write_text(json.dumps(predictions, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(predictions)} tickets assessed, written to {out}")
+    how = "" if installed() else ", by words alone"
+    print(f"{len(predictions)} tickets assessed{how}, written to {out}")
 
 
 def predict(triage, row, published):
@@ -57,11 +61,11 @@ def predict(triage, row, published):
 def prepared(row, published):
     """The ticket of one line, and the issues published for its tenant by then."""
     issues = [
-        _issue(as_of(published[key], row["created"]))
+        issue_of(as_of(published[key], row["created"]))
         for key in row["tenant_open_issue_ids"]
         if key in published
     ]
-    return Ticket(row["title"], row["description"], _time(row["created"])), issues
+    return Ticket(row["title"], row["description"], time_of(row["created"])), issues
 
 
 def as_of(issue, created):
@@ -70,26 +74,6 @@ def as_of(issue, created):
     if (known.get("endDateTime") or "") > created:
         known.update(endDateTime=None, isResolved=False, status="serviceDegradation")
     return known
-
-
-def _issue(entry):
-    return Issue(
-        key=entry["id"],
-        issue_id=entry["id"],
-        title=entry.get("title") or "",
-        impact=entry.get("impactDescription") or "",
-        service=entry.get("service") or "",
-        feature=entry.get("feature") or "",
-        status=entry.get("status") or "",
-        classification=entry.get("classification") or "",
-        is_resolved=bool(entry.get("isResolved")),
-        start=_time(entry.get("startDateTime")),
-        end=_time(entry.get("endDateTime")),
-    )
-
-
-def _time(text):
-    return datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
 
 
 def _letter(guess):

@@ -32,6 +32,11 @@ def links(pairs):
     given = sum(1 for _wanted, given in expected if given)
     wanted = sum(1 for wanted, _given in expected if wanted)
     without = [given for wanted, given in expected if not wanted]
+    near = [
+        ticket["expected_issue_id"] in row.get("candidates", [])[:3]
+        for ticket, row in pairs
+        if ticket["expected_issue_id"]
+    ]
     automatic = [
         ticket["expected_issue_id"] == row["issue"]
         for ticket, row in pairs
@@ -41,6 +46,7 @@ def links(pairs):
         "link_precision": share(right, given),
         "link_recall": share(right, wanted),
         "link_f1": share(2 * right, given + wanted),
+        "recall_at_3": share(sum(near), len(near)),
         "auto_link_precision": share(sum(automatic), len(automatic)),
         "auto_link_share": share(len(automatic), wanted),
         "no_issue_accuracy": share(sum(not given for given in without), len(without)),

@@ -74,7 +74,20 @@ class CspService(models.Model):
 
         Kept until the catalogue changes: it learns the issues that it has read.
         """
-        return triage.Triage(self.sudo()._triage_services())
+        return triage.Triage(
+            self.sudo()._triage_services(),
+            self._triage_bars(),
+            triage.encoder.installed(),
+        )
+
+    @api.model
+    def _triage_bars(self):
+        """The scores from which an issue is linked unasked, and suggested."""
+        read = self.env["ir.config_parameter"].sudo().get_param
+        default = triage.Bars()
+        link = float(read("csp_support.link_bar") or default.link)
+        suggest = float(read("csp_support.suggest_bar") or default.suggest)
+        return triage.Bars(link, min(suggest, link))
 
     @api.model
     def _triage_services(self):

@@ -26,6 +26,7 @@ class HelpdeskTicket(models.Model):
         tickets = self.sudo()
         previous = {ticket: ticket.csp_last_check_id for ticket in tickets}
         assessor = self.env["csp.service"]._triage()
+        assessor.prepare(ticket._triage_ticket() for ticket in tickets)
         issues = tickets.csp_tenant_id._issues_open_lately()
         pages = self.env["csp.status.page"].sudo()._read_pages()
         checks = self.env["csp.health.check"].sudo()
@@ -109,7 +110,12 @@ class HelpdeskTicket(models.Model):
             "route": verdict != "possible_issue" and route.route,
             # Microsoft takes over only what it has not published yet.
             "category": verdict == "no_known_issue" and route.category,
-            "reason": "\n".join(self._reasons(verdict, assessment, issues, page)),
+            "reason": "\n".join(
+                [
+                    *self._reasons(verdict, assessment, issues, page),
+                    *filter(None, [self._in_words(assessment.notes)]),
+                ]
+            ),
             "missing": self._in_words(route.missing),
             "candidate_ids": self._candidate_commands(assessment),
         }

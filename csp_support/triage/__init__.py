@@ -1,5 +1,6 @@
 """Triage: which service, which published issue, whose problem, and why."""
 
+from . import encoder
 from .assessment import Triage
 from .catalogue import read_catalogue
 from .reasons import Reason
@@ -31,5 +32,6 @@ __all__ = [
     "ServiceGuess",
     "Ticket",
     "Triage",
+    "encoder",
     "read_catalogue",
 ]

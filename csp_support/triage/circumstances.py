@@ -14,6 +14,16 @@ from .sentences import sentence
 # Hours between an issue's start and the ticket that fit what the customer says.
 _ONSETS = {"today": (0, 36), "days_ago": (12, 24 * 9), "long_ago": (24 * 7, 24 * 365)}
 
+# What the customer did himself, or asks for.
+OWN_DOING = (
+    "own_change",
+    "new_device",
+    "suspicious_mail",
+    "access_request",
+    "buy",
+    "how_to",
+)
+
 # Platforms that one device cannot be at once.
 _MACHINES = frozenset({"mac", "mobile", "windows_pc"})
 

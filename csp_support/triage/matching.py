@@ -43,13 +43,17 @@ def had_ended(ticket: Ticket, issue: Issue) -> bool:
     return issue.is_resolved
 
 
-def weigh(issue: Issue, signs: Iterable[Sign]) -> Candidate:
+def total_of(signs: Iterable[Sign]) -> float:
+    """The weighed sum of signs."""
+    return sum(weights.ISSUE[sign.name] * sign.strength for sign in signs)
+
+
+def candidate(issue: Issue, signs: Iterable[Sign], total: float) -> Candidate:
     """The issue with its score and the reasons, the weightiest first."""
     weighed = [(weights.ISSUE[sign.name] * sign.strength, sign) for sign in signs]
-    total = weights.ISSUE_START + sum(weight for weight, _sign in weighed)
     weighed.sort(key=lambda pair: -abs(pair[0]))
     return Candidate(
         issue=issue,
-        score=weights.probability(total),
+        score=weights.probability(weights.ISSUE_START + total),
         reasons=tuple(sign.reason for _weight, sign in weighed if sign.reason),
     )

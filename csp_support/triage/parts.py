@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,16 +73,19 @@ class Matter:
         return len(self.named) >= 2 and not self.telling
 
 
-def could_be_meant(asked: Matter, told: Matter, near: float | None) -> bool:
-    """Whether ticket and issue have anything in common that is worth weighing."""
+def promise(asked: Matter, told: Matter, near: float | None) -> float:
+    """Roughly how much ticket and issue have in common; 0 for nothing at all.
+
+    Cheap, to find the few issues of hundreds that are worth weighing.
+    """
     return (
-        told.suite
-        or told.service is None
-        or not asked.touched.isdisjoint(told.touched)
-        or asked.family == told.family == _ALIKE
-        or not asked.parts.isdisjoint(told.parts)
-        or not asked.reading.codes.isdisjoint(told.reading.codes)
-        or (near is not None and near > _UNRELATED)
+        (told.service is None or told.suite)
+        + 2 * (told.service is not None and told.service == asked.service)
+        + (not asked.touched.isdisjoint(told.touched))
+        + (asked.family == told.family == _ALIKE)
+        + len(asked.parts & told.parts)
+        + 9 * (not asked.reading.codes.isdisjoint(told.reading.codes))
+        + (9 * max(0.0, near - _UNRELATED) if near else 0)
     )
 
 
@@ -143,8 +145,10 @@ def symptom_signs(asked: Reading, told: Reading) -> Iterator[Sign]:
 def word_signs(
     asked: Reading, told: Reading, rarity: Mapping[str, float]
 ) -> Iterator[Sign]:
-    """Words in common that no concept covers; ``rarity`` as from ``rarities``."""
+    """Words in common that no concept covers; ``rarity`` as from ``Rarities``."""
     shared = sorted(asked.loose_stems.keys() & told.loose_stems.keys())
+    if not shared:
+        return
     strength = min(1.0, sum(rarity[stem] for stem in shared))
     if strength > 0.3:
         words = ", ".join(told.loose_stems[stem] for stem in shared)
@@ -169,10 +173,19 @@ def quote_signs(asked: Reading, told: Reading) -> Iterator[Sign]:
         yield Sign("same_quote", min(1.0, len(places) / _LONG_QUOTE), reason)
 
 
-def rarities(readings: Iterable[Reading]) -> Mapping[str, float]:
-    """Per word beginning 1 when one issue uses it, less the more issues do."""
-    counts = Counter(stem for reading in readings for stem in reading.loose_stems)
-    return {stem: 1 / count for stem, count in counts.items()}
+class Rarities(dict):
+    """Per word beginning 1 when one issue uses it, less the more issues do.
+
+    Counted when asked for: few words of many issues are ever looked up.
+    """
+
+    def __init__(self, readings: Iterable[Reading]):
+        super().__init__()
+        self._stems = [reading.loose_stems for reading in readings]
+
+    def __missing__(self, stem: str) -> float:
+        self[stem] = 1 / sum(stem in stems for stems in self._stems)
+        return self[stem]
 
 
 def _both_broad(asked: Matter, told: Matter) -> bool:
@@ -196,8 +209,10 @@ def common_concepts(
     asked: Reading, told: Reading, kind: str, name: str
 ) -> Iterator[Sign]:
     """Signs called ``name`` for the weightiest concepts of a kind in common."""
-    known = concepts()
     shared = asked.of_kind(kind) & told.of_kind(kind)
+    if not shared:
+        return
+    known = concepts()
     by_weight = sorted(shared, key=lambda each: (-known[each].weight, each))
     for concept in by_weight[:_MOST_SHARED]:
         weight = known[concept].weight

@@ -77,7 +77,7 @@ class Issue:
 class Bars:
     """Scores from which an issue is linked unasked, or suggested; between 0 and 1."""
 
-    link: float = 0.65
+    link: float = 0.8
     suggest: float = 0.35
 
     def __post_init__(self) -> None:
@@ -148,7 +148,8 @@ class Assessment:
     """All that triage says of one ticket.
 
     ``candidates`` are the issues that could be meant, best first; ``link`` is the one
-    above the upper bar, ``suggestions`` those between the bars.
+    above the upper bar, ``suggestions`` those between the bars. ``notes`` say what the
+    reader must know of how the decision was made.
     """
 
     service: ServiceGuess | None
@@ -156,3 +157,4 @@ class Assessment:
     link: Candidate | None
     suggestions: tuple[Candidate, ...]
     route: RouteGuess
+    notes: tuple[Reason, ...] = ()

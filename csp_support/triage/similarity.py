@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from . import weights
 from .assessment import Triage
+from .circumstances import OWN_DOING
 from .encoder import nearness
 from .matching import Sign
 from .parts import Matter, common_concepts, meaning_signs
@@ -16,14 +17,6 @@ from .weights import probability
 
 SIMILAR = 0.5
 _LITTLE = 1.5  # weight of what is named below which much may have been left out
-_NOT_A_FAULT = (
-    "access_request",
-    "buy",
-    "how_to",
-    "new_device",
-    "own_change",
-    "suspicious_mail",
-)
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,7 @@ class ReadReport:
         """Whether something seems to fail that the customer did not bring about."""
         reading = self.matter.reading
         named = reading.of_kind("symptoms") or reading.of_kind("subjects")
-        return bool(named) and not reading.says(*_NOT_A_FAULT)
+        return bool(named) and not reading.says(*OWN_DOING)
 
 
 def similar(

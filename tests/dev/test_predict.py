@@ -56,6 +56,7 @@ def test_a_prediction_names_issue_service_and_route(files):
             "ticket": "T1",
             "issue": "EX1",
             "automatic": True,
+            "candidates": ["EX1"],
             "service": "Exchange Online",
             "route": "known_issue",
         }
