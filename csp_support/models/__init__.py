@@ -83,6 +83,7 @@ from . import helpdesk_ticket_entitlement
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_rights
 from . import res_config_settings
+from . import res_config_settings_triage
 from . import csp_health_check_person
 from . import csp_symptom
 from . import csp_diagnosis_step

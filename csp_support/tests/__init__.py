@@ -51,3 +51,4 @@ from . import test_tenant_refresh
 from . import test_ticket_arrival
 from . import test_ticket_banner
 from . import test_ticket_entitlement
+from . import test_triage_settings

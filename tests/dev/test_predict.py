@@ -5,9 +5,10 @@ import json
 import pytest
 
 from benchmarks import triage as benchmark
-from benchmarks.matching import score
+from benchmarks.matching import score, tf_idf
 from dev import predict
 from dev.failure import Failure
+from triage import Ticket
 
 CREATED = "2026-05-12T10:00:00Z"
 ISSUE = {
@@ -128,18 +129,68 @@ def test_a_missing_file_gets_a_sentence_on_the_command_line(tmp_path):
     assert "cannot be read" in str(ended.value)
 
 
-def test_the_benchmark_meets_its_goals():
-    figures = benchmark.run()
+@pytest.fixture(scope="module")
+def figures():
+    return benchmark.run()
+
+
+def test_the_benchmark_has_every_figure(figures):
     assert set(figures) == {
         "triage_pairs_per_second",
         "triage_ticket_p95_ms",
-        "link_f1",
-        "auto_link_precision",
-        "no_issue_accuracy",
-        "route_macro_f1",
+        "link_f1_words_alone",
+        "link_f1_over_tf_idf",
+        *benchmark.GOALS,
     }
-    for name in benchmark.GOALS:
-        assert figures[name]["value"] >= figures[name]["goal"], name
+
+
+# Our own set was made to tempt: a third of its tickets only look like an issue.
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("link_f1", 0.88),
+        ("auto_link_precision", 0.95),
+        ("recall_at_3", 0.95),
+        ("no_issue_accuracy", 0.87),
+        ("route_macro_f1", 0.85),
+        ("link_f1_words_alone", 0.8),
+        ("link_f1_over_tf_idf", 1.8),
+    ],
+)
+def test_triage_is_as_good_as_it_was(figures, name, least):
+    assert figures[name]["value"] >= least
+
+
+def test_the_table_has_a_line_for_each_way_and_part():
+    tickets = [
+        {**row(1, "EX1"), "lang": "it", "held_back": True},
+        {**row(2, None), "lang": "en", "held_back": False},
+    ]
+    given = [{"ticket": 1, "issue": "EX1"}, {"ticket": 2, "issue": "EX1"}]
+    lines = list(benchmark.table(tickets, {"guess": given}))
+    assert [line.split()[:-7] for line in lines[1:]] == [
+        ["guess", "all", "2"],
+        ["guess", "tuned", "on", "1"],
+        ["guess", "held", "back", "1"],
+        ["guess", "en", "1"],
+        ["guess", "it", "1"],
+    ]
+    assert lines[3].split()[-7] == "1.000"
+
+
+def test_a_set_that_does_not_say_is_split_by_its_ids():
+    split = [benchmark.is_held_back({"id": f"T{number}"}) for number in range(300)]
+    assert 80 < sum(split) < 120
+    assert split == [benchmark.is_held_back({"id": f"T{n}"}) for n in range(300)]
+
+
+def test_the_baseline_is_given_its_best_threshold():
+    created = predict.time_of(CREATED)
+    issues = [predict.issue_of(ISSUE)]
+    asked = [Ticket("email messages delayed", "", created), Ticket("cats", "", created)]
+    tickets = [row(1, "EX1"), row(2, None)]
+    given = tf_idf.predictions(tickets, [(ticket, issues) for ticket in asked])
+    assert [each["issue"] for each in given] == ["EX1", None]
 
 
 def row(number, issue, service="A", route="f", flags=()):
