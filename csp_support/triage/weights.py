@@ -83,7 +83,7 @@ RESEMBLANCE = {
 }
 
 # For each point that a ticket is nearer to a route's examples than to all of them.
-ROUTE_LIKENESS = 10.0
+ROUTE_LIKENESS = 8.0
 
 # What a concept of the ticket adds to each route when no published issue fits. The
 # start is how often a route is right before anything is read.
@@ -103,6 +103,7 @@ ROUTE = {
     "everyone": {
         "service_unavailable": 1.5,
         "ours": -1.0,
+        "how_to": -0.8,
         "undocumented_issue": 0.4,
         "bug_or_irregularity": 0.2,
     },
@@ -139,6 +140,10 @@ ROUTE = {
     "plans": {"subscription": 1.0},
     "licences": {"subscription": 1.0, "how_to": 0.5},
     "failing": {"how_to": -1.0, "subscription": -1.0},
+    **{
+        symptom: {"how_to": -0.7, "subscription": -0.7}
+        for symptom in ("crash", "delay", "dropped", "missing", "prompts", "slow")
+    },
 }
 
 
