@@ -83,7 +83,10 @@ def promise(asked: Matter, told: Matter, near: float | None) -> float:
         + 2 * (told.service is not None and told.service == asked.service)
         + (not asked.touched.isdisjoint(told.touched))
         + (asked.family == told.family == _ALIKE)
-        + len(asked.parts & told.parts)
+        + sum(
+            len(asked.reading.of_kind(kind) & told.reading.of_kind(kind))
+            for kind in ("subjects", "symptoms")
+        )
         + 9 * (not asked.reading.codes.isdisjoint(told.reading.codes))
         + (9 * max(0.0, near - _UNRELATED) if near else 0)
     )
