@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/csp_support_rules.xml",
         "security/csp_support_offering_rules.xml",
+        "security/helpdesk_ticket_rules.xml",
         "security/csp_gdap_rules.xml",
         "security/csp_subscription_rules.xml",
         "security/csp_support_profile_rules.xml",

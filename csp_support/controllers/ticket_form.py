@@ -5,7 +5,7 @@ from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 
-from .parameters import number
+from .parameters import number, written
 
 MAXIMUM_SUBJECT = 200
 MAXIMUM_DESCRIPTION = 50_000
@@ -26,7 +26,7 @@ class TicketForm(HelpdeskTicketController):
         values.update(
             page_name="new_ticket",
             tenants=[{"id": tenant.id, "name": tenant.name} for tenant in tenants],
-            typed={name: str(kwargs.get(name) or "") for name in TYPED},
+            typed={name: written(kwargs.get(name)) for name in TYPED},
             problems=[],
             had_attachments=False,
             max_upload_size=min(values["max_upload_size"], limit),
@@ -40,6 +40,7 @@ class TicketForm(HelpdeskTicketController):
 
     @http.route(methods=["POST"])
     def submit_ticket(self, **kwargs):
+        kwargs.update({name: written(kwargs.get(name)) for name in TYPED})
         problems = list(self._form_problems(**kwargs))
         if not problems:
             return super().submit_ticket(**kwargs)

@@ -7,7 +7,7 @@ from odoo.http import request
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
-from .parameters import number
+from .parameters import number, written
 
 # Session key: what to tell the customer on the next page of his ticket.
 NOTICE = "csp_support_ticket_notice"
@@ -17,7 +17,7 @@ class TicketPortal(CustomerPortalHelpdesk):
     """The customer's tickets, with what service health says of each."""
 
     @http.route()
-    def portal_my_tickets(self, date_begin=None, date_end=None, **kwargs):
+    def portal_my_tickets(self, page=1, date_begin=None, date_end=None, **kwargs):
         choices = {
             "sortby": self._ticket_get_searchbar_sortings(),
             "groupby": self._ticket_get_searchbar_groupby(),
@@ -26,8 +26,13 @@ class TicketPortal(CustomerPortalHelpdesk):
         for name, known in choices.items():
             if kwargs.get(name) not in known:
                 kwargs.pop(name, None)
+        if "search" in kwargs:
+            kwargs["search"] = written(kwargs["search"])
         response = super().portal_my_tickets(
-            date_begin=_day(date_begin), date_end=_day(date_end), **kwargs
+            page=number(page) or 1,
+            date_begin=_day(date_begin),
+            date_end=_day(date_end),
+            **kwargs,
         )
         if response.is_qweb:
             tickets = request.env["helpdesk.ticket"].union(

@@ -80,6 +80,7 @@ from . import csp_service_issue_portal
 from . import csp_service_issue_glance
 from . import csp_service_outage
 from . import helpdesk_ticket_entitlement
+from . import helpdesk_ticket_internal
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_rights
 from . import res_config_settings

@@ -29,6 +29,8 @@ from . import test_health_check_batch
 from . import test_portal
 from . import test_portal_access
 from . import test_portal_hardening
+from . import test_portal_route_matrix
+from . import test_portal_rpc_matrix
 from . import test_issue_posts
 from . import test_issue_decision
 from . import test_issue_precision
@@ -52,3 +54,4 @@ from . import test_ticket_arrival
 from . import test_ticket_banner
 from . import test_ticket_entitlement
 from . import test_triage_settings
+from . import test_ticket_follower

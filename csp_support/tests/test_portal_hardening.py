@@ -185,6 +185,11 @@ class TestNewTicket(PortalCase):
         self.assertEqual(response.status_code, 422)
         self.assertIn("Write a subject", response.text)
 
+    def test_what_cannot_be_kept_is_left_out(self):
+        self._log_in(self.customer)
+        self._submit(subject="No\0 mail", description="None\0")
+        self.assertEqual(self._new_tickets().name, "No mail")
+
     def test_too_long(self):
         self._log_in(self.customer)
         self.assertRefused("The subject is too long", subject="x" * 201)

@@ -1,0 +1,66 @@
+from odoo.fields import Command
+
+from .support_common import PortalCase
+
+
+class VisitorCase(PortalCase):
+    """Everybody who may come to the portal, and the same things for two customers.
+
+    `customer` and `colleague` are of Contoso, `stranger` is of Fabrikam; `reseller` and
+    `provider` work with us for Contoso, and `leaver` was of Contoso.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.colleague = cls._portal_user("colleague", cls.contoso.partner_id)
+        cls.reseller = cls._portal_user("reseller_user", cls._company("Reseller"))
+        cls.provider = cls._portal_user("provider_user", cls._company("Provider"))
+        cls.leaver = cls._portal_user("leaver", cls.contoso.partner_id)
+        cls.leaver.active = False
+        cls.visitor = cls.env.ref("base.public_user")
+        cls.contoso.write(
+            {
+                "reseller_id": cls.reseller.commercial_partner_id.id,
+                "provider_id": cls.provider.commercial_partner_id.id,
+            }
+        )
+        cls.fabrikam.offering_id = cls._offering(name="Fabrikam's plan")
+        cls.service = cls.env["csp.service"].create({"name": "Service under test"})
+        cls.ticket = cls._belongings(cls.contoso, cls.customer)
+        cls.foreign_ticket = cls._belongings(cls.fabrikam, cls.stranger)
+
+    @classmethod
+    def _company(cls, name):
+        return cls.env["res.partner"].create({"name": name, "is_company": True})
+
+    @classmethod
+    def _belongings(cls, tenant, user):
+        """Something in every model of which customers read their own; the ticket."""
+        cls.env["csp.service.health"].create(
+            {
+                "tenant_id": tenant.id,
+                "service_id": cls.service.id,
+                "status": "serviceDegradation",
+            }
+        )
+        cls._issue(
+            tenant,
+            issue_id=f"EX-{tenant.name}",
+            title=f"Issue of {tenant.name}",
+            post_ids=[Command.create({"content": f"Update for {tenant.name}"})],
+        )
+        cls.env["csp.service.message"].create(
+            {
+                "message_id": f"MC-{tenant.name}",
+                "title": f"Message to {tenant.name}",
+                "cloud": "sandbox",
+                "tenant_ids": [Command.link(tenant.id)],
+            }
+        )
+        cls.env["csp.subscription"].create(
+            {"tenant_id": tenant.id, "name": f"Subscription of {tenant.name}"}
+        )
+        return cls._ticket(
+            tenant, f"Ticket of {tenant.name}", partner_id=user.partner_id.id
+        )
