@@ -116,7 +116,12 @@ ROUTE = {
     "display": {"bug_or_irregularity": 1.0},
     "add_in": {"bug_or_irregularity": 1.5},
     "web_parts": {"bug_or_irregularity": 1.5},
-    "several_tenants": {"regional_multi_tenant": 3.0, "network_outage": -1.0},
+    "several_tenants": {
+        "regional_multi_tenant": 3.5,
+        "network_outage": -1.0,
+        "service_unavailable": -1.0,
+    },
+    "printing": {"ours": 1.0, "service_unavailable": -1.0},
     "same_region": {"regional_multi_tenant": 1.0},
     "several_providers": {"network_outage": 3.0},
     "network": {"network_outage": 1.0},
