@@ -11,7 +11,7 @@ from functools import cache
 from typing import Protocol
 
 # A mail says in its first lines what it is about; the time grows with the length.
-LONGEST_TEXT = 400
+LONGEST_TEXT = 300
 _REMEMBERED = 10_000
 
 
