@@ -1,4 +1,5 @@
 from . import connection
 from . import support_portal
+from . import health_portal
 from . import ticket_portal
 from . import ticket_form

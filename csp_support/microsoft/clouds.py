@@ -59,7 +59,7 @@ class Cloud:
 
     def azure_access_url(self, tenant_id: str, subscription_id: str = "") -> str:
         """Return where roles on a subscription, or on any, are granted in Azure."""
-        page = f"{self.azure_portal_url}/#@{quote(tenant_id, safe='')}"
+        page = self.azure_portal_page(tenant_id)
         if not subscription_id:
             return f"{page}/blade/Microsoft_Azure_Billing/SubscriptionsBlade"
         return f"{page}/resource/subscriptions/{quote(subscription_id, safe='')}/users"
@@ -72,6 +72,15 @@ class Cloud:
         """Return the service health page of the admin centre, or one issue's there."""
         page = f"{self.admin_center_url}/Adminportal/Home#/servicehealth"
         return f"{page}/:/alerts/{quote(issue_id, safe='')}" if issue_id else page
+
+    def message_center_url(self, message_id: str = "") -> str:
+        """Return the Message Center of the admin centre, or one post's page there."""
+        page = f"{self.admin_center_url}/Adminportal/Home#/MessageCenter"
+        return f"{page}/:/messages/{quote(message_id, safe='')}" if message_id else page
+
+    def azure_portal_page(self, tenant_id: str) -> str:
+        """Return the start page of the tenant's Azure portal."""
+        return f"{self.azure_portal_url}/#@{quote(tenant_id, safe='')}"
 
 
 CLOUDS = {

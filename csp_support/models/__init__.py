@@ -76,6 +76,9 @@ from . import csp_support_profile
 from . import csp_tenant_support
 from . import csp_tenant_portal
 from . import csp_tenant_portal_azure
+from . import csp_issue_follower
+from . import csp_tenant_portal_health
+from . import csp_tenant_portal_self_help
 from . import csp_service_issue_portal
 from . import csp_service_issue_glance
 from . import csp_service_outage

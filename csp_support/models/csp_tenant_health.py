@@ -96,7 +96,7 @@ class CspTenant(models.Model):
 
     @api.depends("issue_ids.is_resolved")
     def _compute_open_issue_count(self):
-        open_issues = self._issues_since(SQL("FALSE"))
+        open_issues = self._open_issues()
         for tenant in self:
             tenant.open_issue_count = len(open_issues[tenant])
 
@@ -156,6 +156,10 @@ class CspTenant(models.Model):
                 moment=self.health_checked_at,
             )
         return False
+
+    def _open_issues(self):
+        """{tenant: its open issues}."""
+        return self._issues_since(SQL("FALSE"))
 
     def _issues_open_lately(self):
         """{tenant: issues, open or ended lately, that may explain a new ticket}."""

@@ -25,13 +25,15 @@ class CspTenant(models.Model):
         # What customers see is picked here, field by field.
         tenants = self.sudo()
         closures = tenants.offering_id._closures(now)
+        issues = tenants._open_issues()
         return [
             {
                 "id": tenant.id,
                 "name": tenant.name,
                 "domain": next(iter(tenant._domain_names()), ""),
                 "role": tenant._portal_role(),
-                "health": tenant._portal_health_values(),
+                "is_preexisting": tenant.preexisting_customer,
+                "health": tenant._portal_health_values(issues[tenant]),
                 "support": tenant._portal_terms_values(now, closures),
                 "company": {
                     name: tenant.company_id[name] or ""
@@ -66,9 +68,8 @@ class CspTenant(models.Model):
     # Service health
     # ------------------------------------------------------------------
 
-    def _portal_health_values(self):
+    def _portal_health_values(self, issues):
         state = self._portal_health_state()
-        issues = self.issue_ids.filtered(lambda issue: not issue.is_resolved)
         unhealthy = self.service_health_ids.filtered(lambda row: not row.is_healthy)
         return {
             "state": state,
@@ -115,6 +116,7 @@ class CspTenant(models.Model):
         )
         return {
             "terms_id": terms.id,
+            "authorised_contacts": texts["authorised_contacts"],
             "version": terms._frozen()["number"],
             "name": texts["name"],
             "delivery": texts["delivery"],

@@ -8,8 +8,8 @@ class CspTenant(models.Model):
 
     _inherit = "csp.tenant"
 
-    def _portal_health_values(self):
-        values = {**super()._portal_health_values(), "azure": None}
+    def _portal_health_values(self, issues):
+        values = {**super()._portal_health_values(issues), "azure": None}
         if not any(self._azure_subscription_ids().values()) or self.excluded:
             return values
         if values["state"] == "operational":

@@ -66,6 +66,14 @@ class HelpdeskTicket(models.Model):
             if person
         }
 
+    def _portal_link_values(self):
+        return {
+            "number": self.number,
+            "name": self.name,
+            "stage": self.stage_id.name,
+            "url": f"/my/ticket/{self.id}",
+        }
+
     def _portal_verdicts(self):
         """Map the id of each ticket to its verdict: `state` and `label`."""
         labels = self._portal_verdict_labels()
@@ -105,6 +113,7 @@ class HelpdeskTicket(models.Model):
             "data_age": spoken_age(self.env, check.data_at),
             "is_stale": self.csp_health_is_stale,
             "issue": issue._portal_values() if is_known else None,
+            "has_issue_page": is_known and bool(self.csp_tenant_id._touched_by(issue)),
             "update": issue._portal_update_values() if is_known else None,
         }
 

@@ -22,6 +22,16 @@ def spoken_moment(env, moment):
     return f"{day}, {format_time(local, 'short', locale=locale)}"
 
 
+def spoken_day(env, moment):
+    """The reader's day of a naive UTC moment, like “Thursday, 26 Nov 2026”."""
+    if not moment:
+        return ""
+    local = pytz.utc.localize(moment).astimezone(pytz.timezone(reader_zone(env)))
+    locale = babel_locale_parse(env.lang)
+    weekday = format_date(local, "EEEE", locale=locale)
+    return f"{weekday}, {format_date(local, 'medium', locale=locale)}"
+
+
 def spoken_age(env, moment):
     """How long ago a naive UTC moment was, like “3 minutes ago”."""
     if not moment:

@@ -445,6 +445,6 @@ class TestAzureHealth(AzureCase):
 
     def test_customer_is_told_that_maintenance_lies_ahead(self):
         self.contoso._refresh_azure()
-        issue = self.contoso._portal_health_values()["issues"][0]
+        issue = self.contoso._portal_support_values()[0]["health"]["issues"][0]
         self.assertEqual(issue["status"], "Planned maintenance")
         self.assertTrue(issue["is_ahead"])
