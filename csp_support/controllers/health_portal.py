@@ -16,9 +16,7 @@ class HealthPortal(SupportPortal):
                 values[name] = len(self._customer_tenants())
         return values
 
-    @http.route(
-        "/my/health", type="http", auth="user", methods=["GET"], website=True
-    )
+    @http.route("/my/health", type="http", auth="user", methods=["GET"], website=True)
     def portal_my_health(self):
         values = self._prepare_portal_layout_values()
         values.update(

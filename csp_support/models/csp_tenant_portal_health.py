@@ -61,7 +61,7 @@ class CspTenant(models.Model):
             lists["solved" if issue.is_resolved else planned].append(
                 {
                     **issue._portal_values(),
-                    "update": issue._portal_update_values(),
+                    "updated": spoken_age(self.env, issue.last_post_at),
                     "tickets": tickets.get((self, issue), []),
                     "is_followed": issue in followed,
                 }

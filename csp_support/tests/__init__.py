@@ -31,6 +31,7 @@ from . import test_portal_access
 from . import test_portal_hardening
 from . import test_portal_route_matrix
 from . import test_portal_rpc_matrix
+from . import test_portal_health
 from . import test_issue_posts
 from . import test_issue_decision
 from . import test_issue_precision

@@ -10,6 +10,7 @@ CLOSED = [
     "csp.credential",
     "csp.health.check",
     "csp.health.check.candidate",
+    "csp.issue.follower",
     "csp.support.contact.method",
     "csp.support.offering",
     "csp.support.price",
