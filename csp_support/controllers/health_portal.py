@@ -7,7 +7,7 @@ from .support_portal import SupportPortal
 
 
 class HealthPortal(SupportPortal):
-    """“Service health” and “Do it yourself”: what customers look at before they call."""
+    """“Service health” and “Do it yourself”: what customers see before they call."""
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)

@@ -6,6 +6,8 @@ from .visitor_common import VisitorCase
 # Every route of ours and of helpdesk_mgmt is decided here; a new one fails the test.
 # Pages for whoever has logged in, with what is his own.
 PAGES = {
+    "/my/health",
+    "/my/self-help",
     "/my/support",
     "/my/tickets",
     "/my/tickets/page/<int:page>",
@@ -15,6 +17,7 @@ PAGES = {
 # Pages of one record, for the people of its customer: the field of this test with
 # Contoso's record, and the answer to everybody else.
 RECORDS = {
+    "/my/health/issue/<issue_id>": ("issue", 404),
     "/my/ticket/<int:ticket_id>": ("ticket", 303),
     "/my/support/terms/<int:terms_id>": ("terms", 404),
 }
@@ -26,7 +29,12 @@ SECRETS = {
 }
 
 # What changes something: only by a POST from our own page.
-CHANGES = {"/submitted/ticket", "/ticket/close"}
+CHANGES = {
+    "/my/health/issue/<issue_id>/follow",
+    "/my/health/issue/<issue_id>/unfollow",
+    "/submitted/ticket",
+    "/ticket/close",
+}
 
 # Administrators only: to every customer it is not there.
 ADMINISTRATION = {"/csp_support/oauth/callback"}

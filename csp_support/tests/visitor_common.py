@@ -28,6 +28,7 @@ class VisitorCase(PortalCase):
         cls.fabrikam.offering_id = cls._offering(name="Fabrikam's plan")
         cls.service = cls.env["csp.service"].create({"name": "Service under test"})
         cls.ticket = cls._belongings(cls.contoso, cls.customer)
+        cls.issue = cls.contoso.issue_ids
         cls.foreign_ticket = cls._belongings(cls.fabrikam, cls.stranger)
 
     @classmethod
