@@ -15,8 +15,9 @@ from .progress import step
 
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 10), (3, 13)
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-# Without its dependencies: the one it has is Odoo, which is on no package index.
-HELPDESK = "odoo-addon-helpdesk_mgmt==19.0.*"
+# Without their dependencies: Odoo is on no package index, and of the second nothing is
+# wanted but axe-core, which looks for faults that keep people from using a page.
+ALONE = ("odoo-addon-helpdesk_mgmt==19.0.*", "axe-playwright-python==0.1.8")
 SERIES = "(19, 0,"
 DESCRIPTION = "csp_support.json"
 
@@ -41,7 +42,7 @@ def prepare():
     source = odoo()
     version = ".".join(map(str, sys.version_info[:2]))
     requirements = REQUIREMENTS.read_text()
-    key = content.key(requirements, HELPDESK, source, sys.executable, version)
+    key = content.key(requirements, *ALONE, source, sys.executable, version)
     folder = places.cache() / "python" / key
     if not _is_whole(folder):
         with locks.alone("python"):
@@ -107,7 +108,7 @@ def _make(folder, source, key):
     with step("Installing Python packages"):
         uv = [python, "-m", "uv", "pip", "install", "--python", python]
         run([*uv, "-r", REQUIREMENTS], "Installing Python packages", remedy=remedy)
-        run([*uv, "--no-deps", HELPDESK], "Installing helpdesk_mgmt", remedy=remedy)
+        run([*uv, "--no-deps", *ALONE], "Installing helpdesk_mgmt", remedy=remedy)
     packages = next((folder / "lib").glob("python*/site-packages"))
     (packages / "odoo19.pth").write_text(f"{source}\n")
     unfinished = folder / f"{DESCRIPTION}.partial"

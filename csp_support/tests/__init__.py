@@ -28,6 +28,7 @@ from . import test_health_check
 from . import test_health_check_batch
 from . import test_portal
 from . import test_portal_access
+from . import test_portal_accessibility
 from . import test_portal_hardening
 from . import test_portal_route_matrix
 from . import test_portal_rpc_matrix
