@@ -3,3 +3,4 @@ from . import support_portal
 from . import health_portal
 from . import ticket_portal
 from . import ticket_form
+from . import ticket_closing

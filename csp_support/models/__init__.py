@@ -104,3 +104,15 @@ from . import helpdesk_ticket_hand_over
 from . import helpdesk_ticket_microsoft
 from . import res_users
 from . import res_config_settings_desk
+from . import res_company
+from . import res_config_settings_notices
+from . import csp_service_issue_state
+from . import csp_issue_notice
+from . import csp_issue_notice_recipient
+from . import csp_service_issue_letter
+from . import csp_service_issue_notice
+from . import csp_service_issue_uncalled
+from . import csp_tenant_notice
+from . import helpdesk_ticket_notice
+from . import helpdesk_ticket_closing
+from . import csp_service_issue_telling

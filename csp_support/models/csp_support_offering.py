@@ -16,6 +16,12 @@ AUDIENCES = [
     ("both", "Customers and their resellers"),
 ]
 
+UNASKED_NOTICES = [
+    ("none", "Nobody"),
+    ("incidents", "Of incidents"),
+    ("all", "Of incidents and advisories"),
+]
+
 
 class CspSupportOffering(models.Model):
     """Support as it is being written; customers get its published versions."""
@@ -103,6 +109,14 @@ class CspSupportOffering(models.Model):
     )
     authorised_contacts = fields.Integer(
         help="How many people of the customer may ask for support. 0: no limit."
+    )
+    unasked_notices = fields.Selection(
+        UNASKED_NOTICES,
+        string="Tells Customers Unasked",
+        required=True,
+        default="none",
+        help="Mails customers who have not called when Microsoft publishes an issue "
+        "for their tenant, and when its state changes.",
     )
     terms_text = fields.Html(
         string="Further Terms", translate=True, sanitize_attributes=True

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools.misc import format_amount
 
 from .csp_support_price import applicable_price
-from .spoken_time import spoken_age, spoken_moment
+from .spoken_time import spoken_age, spoken_day, spoken_moment
 
 
 class HelpdeskTicket(models.Model):
@@ -33,6 +33,11 @@ class HelpdeskTicket(models.Model):
             share_token=share_token and self._has_field_access(token, "read"),
         )
 
+    def _sign_token(self, pid):
+        # A customer's message is mailed on with signed links: he need not read what
+        # they are signed with.
+        return super(HelpdeskTicket, self.sudo())._sign_token(pid)
+
     def _portal_closing_stages(self):
         """Stages by which the customer may close this ticket; none if it is closed."""
         self.ensure_one()
@@ -52,6 +57,14 @@ class HelpdeskTicket(models.Model):
         return {
             "health": ticket._portal_health_values(),
             "entitlement": ticket._portal_entitlement_values(),
+            "closing": ticket._portal_closing_values(),
+        }
+
+    def _portal_closing_values(self):
+        return {
+            "is_asked": self._asks_whether_it_works(),
+            "is_still_broken": bool(self.csp_still_broken_at) and not self.closed,
+            "day": spoken_day(self.env, self.csp_close_proposed_at),
         }
 
     def _portal_pictures(self):

@@ -57,3 +57,6 @@ from . import test_ticket_banner
 from . import test_ticket_entitlement
 from . import test_triage_settings
 from . import test_ticket_follower
+from . import test_issue_notice
+from . import test_issue_notice_automatic
+from . import test_issue_closing
