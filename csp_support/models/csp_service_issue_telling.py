@@ -98,12 +98,16 @@ class CspServiceIssue(models.Model):
             )
         )
 
+    def _untold_crowd(self):
+        """Those of the crowd who have not had all that Microsoft says now."""
+        issue = self.sudo()
+        return self._crowd().filtered(lambda ticket: not ticket._has_had(issue))
+
     def _tell_by_hand(self, words):
         """Send `words` ({language: text}) to all who have not had them; how many."""
         self._check_may_tell()
-        crowd = self._crowd()
         try:
-            crowd.lock_for_update(allow_referencing=True)
+            self._crowd().lock_for_update(allow_referencing=True)
         except LockError as error:
             raise UserError(
                 self.env._(
@@ -112,7 +116,7 @@ class CspServiceIssue(models.Model):
                     issue=self.issue_id,
                 )
             ) from error
-        untold = crowd.filtered(lambda ticket: not ticket._has_had(self.sudo()))
+        untold = self._untold_crowd()
         for company, tickets in untold.grouped("company_id").items():
             self._tell(tickets, company, "hand", words)
         # Those who have not called are told after them, where their offering says so.

@@ -22,8 +22,9 @@ class CspTenant(models.Model):
             offering = tenant._offering_at(now)
             tenant.tells_unasked = offering.unasked_notices in ("incidents", "all")
 
-    def _letters(self, issue):
-        body = issue._bodies()
+    def _letters(self, issue, company):
+        """One letter to the customer of each of these tenants, about `issue`."""
+        body = issue._bodies(company)
         return [tenant._letter(issue, body) for tenant in self]
 
     def _letter(self, issue, body):

@@ -73,9 +73,9 @@ class HelpdeskTicket(models.Model):
     # Letters to the customers
     # ------------------------------------------------------------------
 
-    def _letters(self, issue, words, closing_at):
+    def _letters(self, issue, company, words, closing_at):
         """One letter to the customer of each of these tickets, about `issue`."""
-        body = issue._bodies(closing_at)
+        body = issue._bodies(company, closing_at)
         return [ticket._letter(issue, words, body) for ticket in self]
 
     def _letter(self, issue, words, body):

@@ -60,3 +60,4 @@ from . import test_ticket_follower
 from . import test_issue_notice
 from . import test_issue_notice_automatic
 from . import test_issue_closing
+from . import test_forty_tickets_tour

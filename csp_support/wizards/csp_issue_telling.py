@@ -43,10 +43,9 @@ class CspIssueTelling(models.TransientModel):
 
     def _default_words(self, issue):
         """A row for each language that the customers read, the commonest first."""
-        untold = issue._crowd().filtered(lambda ticket: not ticket._has_had(issue))
         counts = Counter(
             issue._letter_lang(ticket.partner_id, ticket.company_id)
-            for ticket in untold
+            for ticket in issue._untold_crowd()
         )
         if not counts:
             counts[issue._letter_lang(self.env.user.partner_id, self.env.company)] = 0
@@ -62,9 +61,8 @@ class CspIssueTelling(models.TransientModel):
     @api.depends("issue_id")
     def _compute_ticket_ids(self):
         for telling in self:
-            crowd = telling.issue_id._crowd()
-            told = crowd.filtered(lambda t, i=telling.issue_id: t._has_had(i))
-            untold = crowd - told
+            untold = telling.issue_id._untold_crowd()
+            told = telling.issue_id._crowd() - untold
             telling.ticket_ids = untold.sudo(False)._filtered_access("read")
             telling.told_ticket_ids = told.sudo(False)._filtered_access("read")
             telling.recipient_count = len(untold)
@@ -75,15 +73,25 @@ class CspIssueTelling(models.TransientModel):
     def _compute_preview(self):
         for telling in self:
             issue, lang = telling.issue_id.sudo(), telling.preview_lang
-            if not issue or not lang:
-                telling.preview = False
-                continue
-            telling.preview = issue._letter_body(
+            telling.preview = lang and issue._letter_body(
+                self.env.company,
                 lang,
-                issue._letter_zone(self.env.user.partner_id, self.env.company),
+                telling._zone_of_readers(),
                 telling._words().get(lang),
                 issue._closing_at(self.env.company),
             )
+
+    def _zone_of_readers(self):
+        """The time zone of the first customer who reads the language shown."""
+        issue = self.issue_id
+        zones = (
+            issue._letter_zone(ticket.partner_id, ticket.company_id)
+            for ticket in issue._untold_crowd()
+            if issue._letter_lang(ticket.partner_id, ticket.company_id)
+            == self.preview_lang
+        )
+        own = issue._letter_zone(self.env.user.partner_id, self.env.company)
+        return next(zones, own)
 
     def _words(self):
         """{language: our words}, where there are any."""
