@@ -61,3 +61,4 @@ from . import test_issue_notice
 from . import test_issue_notice_automatic
 from . import test_issue_closing
 from . import test_forty_tickets_tour
+from . import test_portal_closing
