@@ -49,18 +49,14 @@ class HelpdeskTicket(models.Model):
             told = ticket.csp_told_state
             ticket.csp_knows_state = told and told == ticket.csp_issue_id.state_key
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        if any(vals.get("csp_issue_id") for vals in vals_list):
+    def _record_health_checks(self):
+        super()._record_health_checks()
+        if self.sudo().csp_issue_id:
             self.env["csp.service.issue"].sudo()._trigger_notices()
-        return tickets
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("csp_issue_id"):
-            self.env["csp.service.issue"].sudo()._trigger_notices()
-        return result
+    def _link_issue(self, issue):
+        super()._link_issue(issue)
+        self.env["csp.service.issue"].sudo()._trigger_notices()
 
     def _has_had(self, issue):
         """Whether the customer has had all that Microsoft says of `issue` now."""

@@ -165,7 +165,8 @@ class TestAutomaticNotice(NoticeCase):
         self._tell_first()
         self._goes("investigating")
         self._triggers().unlink()
-        self._linked(self.fabrikam, self.ada)
+        late = self._ticket(self.fabrikam, "Outlook is dead")
+        late.with_user(self.agent)._link_issue(self.issue)
         self.assertLessEqual(self._triggers().call_at, fields.Datetime.now())
 
     def test_change_without_tickets_has_nothing_run(self):
