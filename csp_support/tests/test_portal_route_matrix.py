@@ -36,6 +36,9 @@ CHANGES = {
     "/ticket/close",
 }
 
+# The same for whoever came with the secret of a mail: proved in test_portal_closing.
+CHANGES_BY_SECRET = {"/my/ticket/<int:ticket_id>/still_broken"}
+
 # Administrators only: to every customer it is not there.
 ADMINISTRATION = {"/csp_support/oauth/callback"}
 
@@ -90,6 +93,7 @@ class TestPortalRouteMatrix(VisitorCase):
 
     def test_every_route_is_decided(self):
         decided = {*PAGES, *RECORDS, *SECRETS, *CHANGES, *ADMINISTRATION}
+        decided |= CHANGES_BY_SECRET
         self.assertEqual(set(self._routes()), decided)
 
     def test_pages_show_everybody_his_own(self):
