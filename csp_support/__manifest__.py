@@ -77,6 +77,7 @@
         "views/helpdesk_ticket_rights_views.xml",
         "views/res_users_views.xml",
         "views/csp_support_offering_views.xml",
+        "views/csp_support_offering_public_views.xml",
         "views/csp_support_terms_views.xml",
         "views/csp_support_type_views.xml",
         "views/csp_tenant_support_views.xml",
@@ -104,6 +105,7 @@
         "views/issue_letter_templates.xml",
         "views/portal_closing_templates.xml",
         "views/res_config_settings_notices_views.xml",
+        "views/portal_reopening_templates.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -40,10 +40,14 @@ class SupportPortal(CustomerPortal):
         except (AccessError, MissingError):
             # The same answer for what is not there and for what is not theirs.
             raise request.not_found() from None
+        values = self._terms_page_values(terms)
+        values["page_name"] = "support_terms"
+        return request.render("csp_support.portal_my_support_terms", values)
+
+    def _terms_page_values(self, terms):
         texts = terms._texts()
         values = self._prepare_portal_layout_values()
         values.update(
-            page_name="support_terms",
             facts=terms._facts(),
             texts=texts,
             terms_html=html_sanitize(texts["terms"], sanitize_attributes=True),
@@ -52,4 +56,4 @@ class SupportPortal(CustomerPortal):
             effective_from=spoken_moment(terms.env, terms.effective_from),
             content_hash=terms.content_hash,
         )
-        return request.render("csp_support.portal_my_support_terms", values)
+        return values

@@ -72,6 +72,7 @@ from . import csp_support_price
 from . import csp_support_terms
 from . import csp_support_offering
 from . import csp_support_offering_content
+from . import csp_support_offering_public
 from . import csp_support_profile
 from . import csp_tenant_support
 from . import csp_tenant_portal
@@ -85,6 +86,7 @@ from . import csp_service_outage
 from . import helpdesk_ticket_entitlement
 from . import helpdesk_ticket_internal
 from . import helpdesk_ticket_portal
+from . import helpdesk_ticket_reopening
 from . import helpdesk_ticket_rights
 from . import res_config_settings
 from . import res_config_settings_triage

@@ -58,6 +58,7 @@ class HelpdeskTicket(models.Model):
             "health": ticket._portal_health_values(),
             "entitlement": ticket._portal_entitlement_values(),
             "closing": ticket._portal_closing_values(),
+            "may_reopen": bool(ticket._reopening_stage()),
         }
 
     def _portal_closing_values(self):
