@@ -9,13 +9,13 @@ from .ticket_portal import NOTICE, TicketPortal
 
 class TicketReopening(TicketPortal):
     @http.route(
-        "/my/ticket/<ticket_id>/reopen",
+        "/ticket/reopen",
         type="http",
         auth="user",
         methods=["POST"],
         website=True,
     )
-    def reopen_ticket(self, ticket_id, words="", **kwargs):
+    def reopen_ticket(self, ticket_id=None, words="", **kwargs):
         """The customer opens a closed ticket again and says why."""
         try:
             ticket = self._document_check_access("helpdesk.ticket", number(ticket_id))

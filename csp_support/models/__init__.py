@@ -114,6 +114,7 @@ from . import csp_issue_notice_recipient
 from . import csp_service_issue_letter
 from . import csp_service_issue_notice
 from . import csp_service_issue_uncalled
+from . import csp_service_issue_following
 from . import csp_tenant_notice
 from . import helpdesk_ticket_notice
 from . import helpdesk_ticket_closing

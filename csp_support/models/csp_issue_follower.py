@@ -27,6 +27,11 @@ class CspIssueFollower(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
+    told_state = fields.Char(
+        readonly=True,
+        help="Microsoft's state that he knows: he saw it when he began to follow, or "
+        "was told of it since.",
+    )
 
     _once = models.Constraint(
         "unique(issue_id, user_id)", "This customer follows the issue already."
@@ -44,6 +49,7 @@ class CspIssueFollower(models.Model):
             "issue_id": issue.id,
             "user_id": user.id,
             "company_id": tenant.company_id.id,
+            "told_state": issue.state_key,
         }
 
     @api.model

@@ -44,6 +44,7 @@ class CspServiceIssue(models.Model):
             if not cron._commit_progress(len(tickets)):
                 break
         self._tell_unasked()
+        self._tell_followers()
         cron._commit_progress(remaining=0)
         self._trigger_notices()
 
@@ -75,7 +76,13 @@ class CspServiceIssue(models.Model):
     def _trigger_notices(self):
         """Have the scheduled action run when the next customers are to be told."""
         self._flush_for_notices()
-        query = SQL("SELECT MIN(%s) %s", self._ripe_at(), self._untold())
+        query = SQL(
+            "SELECT LEAST((SELECT MIN(%(ripe_at)s) %(untold)s), "
+            "(SELECT MIN(%(ripe_at)s) %(followers)s))",
+            ripe_at=self._ripe_at(),
+            untold=self._untold(),
+            followers=self._untold_followers(),
+        )
         [(moment,)] = self.env.execute_query(query)
         if moment:
             # Whoever links a ticket need not have the right to see scheduled actions.
@@ -87,6 +94,7 @@ class CspServiceIssue(models.Model):
         self.env["helpdesk.ticket"].flush_model()
         self.flush_model(["state_key", "state_changed_at"])
         self.env["csp.issue.notice"].flush_model()
+        self.env["csp.issue.follower"].flush_model()
         self.env["res.company"].flush_model(["csp_notice_policy", "csp_notice_delay"])
 
     @api.model

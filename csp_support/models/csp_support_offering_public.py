@@ -1,8 +1,10 @@
+import re
 import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
 SALESPEOPLE = "csp_support.group_csp_agent"
 
 
@@ -56,9 +58,9 @@ class CspSupportOffering(models.Model):
     def _public_terms(self, token):
         """The version in force behind a link's token, in sudo; none for any other."""
         # The visitor is nobody we know: the token is his only right.
-        offering = token and self.sudo().search(
-            [("public_token", "=", token), ("state", "=", "published")]
-        )
-        if not offering:
-            return self.env["csp.support.terms"]
-        return offering._terms_at(fields.Datetime.now())
+        offerings = self.sudo()
+        if TOKEN.fullmatch(token):
+            offerings = offerings.search(
+                [("public_token", "=", token), ("state", "=", "published")]
+            )
+        return offerings and offerings._terms_at(fields.Datetime.now())

@@ -28,7 +28,17 @@ class CspTenant(models.Model):
         return [tenant._letter(issue, body) for tenant in self]
 
     def _letter(self, issue, body):
-        customer = self.partner_id
+        return self._letter_to(
+            self.partner_id,
+            issue,
+            body,
+            words=lambda issue: issue._unasked_words(self.name),
+            path="/my/support",
+            link_title=lambda issue: issue.env._("Your support"),
+        )
+
+    def _letter_to(self, customer, issue, body, words, path, link_title):
+        """To one of this tenant's people: words and title by the translated issue."""
         lang = issue._letter_lang(customer, self.company_id)
         zone = issue._letter_zone(customer, self.company_id)
         translated = issue.with_context(lang=lang)
@@ -39,7 +49,7 @@ class CspTenant(models.Model):
             email=customer.email,
             lang=lang,
             subject=f"{service}: {translated.status_label} ({issue.issue_id})",
-            body=body(lang, zone, translated._unasked_words(self.name)),
-            link=f"{self.get_base_url()}/my/support",
-            link_title=translated.env._("Your support"),
+            body=body(lang, zone, words(translated)),
+            link=self.get_base_url() + path,
+            link_title=link_title(translated),
         )

@@ -83,9 +83,7 @@ class HelpdeskTicket(models.Model):
             }
         )
         if self.closed:
-            open_ = self._crowd_stages().filtered(lambda stage: not stage.closed)
-            attended = open_.filtered(lambda stage: not stage.unattended)
-            self.stage_id = attended[:1] or open_[:1]
+            self.stage_id = self._reopening_stage()
         # Nobody reads along: the activity is in the company's own language.
         lang = self.company_id.partner_id.lang
         self.with_context(lang=lang)._ask_agent_to_look()

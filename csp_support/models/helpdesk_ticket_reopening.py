@@ -11,8 +11,7 @@ class HelpdeskTicket(models.Model):
         """Where it goes on; none if it is open or its team has no such stage."""
         if not self.closed:
             return self.stage_id.browse()
-        team = self.team_id.with_company(self.company_id)
-        stages = team._get_applicable_stages().filtered(lambda stage: not stage.closed)
+        stages = self._crowd_stages().filtered(lambda stage: not stage.closed)
         return stages.filtered(lambda stage: not stage.unattended)[:1] or stages[:1]
 
     def _portal_reopen(self, author, words):

@@ -33,6 +33,8 @@ from . import test_portal_hardening
 from . import test_portal_route_matrix
 from . import test_portal_rpc_matrix
 from . import test_portal_health
+from . import test_portal_offering
+from . import test_portal_reopening
 from . import test_issue_posts
 from . import test_issue_decision
 from . import test_issue_precision
@@ -57,6 +59,7 @@ from . import test_ticket_banner
 from . import test_ticket_entitlement
 from . import test_triage_settings
 from . import test_ticket_follower
+from . import test_issue_follower
 from . import test_issue_notice
 from . import test_issue_notice_automatic
 from . import test_issue_closing

@@ -26,6 +26,7 @@ RECORDS = {
 SECRETS = {
     "/my/ticket/<int:ticket_id>/<access_token>": 303,
     "/csp_support/consent": 404,
+    "/support/offering/<token>": 404,
 }
 
 # What changes something: only by a POST from our own page.
@@ -34,6 +35,7 @@ CHANGES = {
     "/my/health/issue/<issue_id>/unfollow",
     "/submitted/ticket",
     "/ticket/close",
+    "/ticket/reopen",
 }
 
 # The same for whoever came with the secret of a mail: proved in test_portal_closing.
@@ -205,7 +207,8 @@ class TestPortalRouteMatrix(VisitorCase):
             self.authenticate(user and user.login, user and user.login)
             wrong = f"/my/ticket/{self.ticket.id}/{token[:-1]}x"
             self.assertRefused(wrong, 303)
-            self.assertEqual(self._get("/csp_support/consent?state=x").status_code, 404)
+            for path in ("/csp_support/consent?state=x", "/support/offering/x"):
+                self.assertEqual(self._get(path).status_code, 404)
 
     def test_nothing_changes_by_a_link(self):
         for user in (*self.people, *self.others):
