@@ -13,7 +13,7 @@ class CspIssueNotice(models.Model):
     _name = "csp.issue.notice"
     _description = "Notice of a Published Issue"
     _order = "id desc"
-    _rec_name = "sent_at"
+    _rec_name = "issue_id"
 
     issue_id = fields.Many2one(
         "csp.service.issue",
