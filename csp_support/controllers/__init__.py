@@ -6,3 +6,6 @@ from . import ticket_portal
 from . import ticket_form
 from . import ticket_closing
 from . import ticket_reopening
+from . import ticket_matter
+from . import ticket_joining
+from . import subscription_form

@@ -13,7 +13,16 @@ MAXIMUM_ATTACHMENTS = 10
 MAXIMUM_ATTACHMENT_MIB = 20
 
 # What is kept on the form when it comes back with a problem.
-TYPED = ("subject", "description", "category", "team", "tenant")
+TYPED = (
+    "subject",
+    "description",
+    "category",
+    "team",
+    "tenant",
+    "service",
+    "affected",
+    "able",
+)
 
 
 class TicketForm(HelpdeskTicketController):
@@ -42,8 +51,12 @@ class TicketForm(HelpdeskTicketController):
     def submit_ticket(self, **kwargs):
         kwargs.update({name: written(kwargs.get(name)) for name in TYPED})
         problems = list(self._form_problems(**kwargs))
-        if not problems:
-            return super().submit_ticket(**kwargs)
+        if problems:
+            return self._form_again(problems, **kwargs)
+        return super().submit_ticket(**kwargs)
+
+    def _form_again(self, problems, **kwargs):
+        """The form with what is wrong and with all that was typed."""
         values = self._get_create_new_ticket_values(**kwargs)
         values.update(problems=problems, had_attachments=bool(kwargs.get("attachment")))
         return request.render("helpdesk_mgmt.portal_create_ticket", values, status=422)
@@ -117,9 +130,13 @@ class TicketForm(HelpdeskTicketController):
             )
         )
 
-    def _attachment_problems(self):
+    def _files(self):
+        """What he attached: a form without files sends one without a name."""
         files = request.httprequest.files.getlist("attachment")
-        named = [file for file in files if file.filename]
+        return [file for file in files if file.filename]
+
+    def _attachment_problems(self):
+        named = self._files()
         if len(named) > MAXIMUM_ATTACHMENTS:
             yield request.env._(
                 "Attach %(count)s files at most; you can send more once the ticket is "

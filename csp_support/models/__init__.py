@@ -80,11 +80,14 @@ from . import csp_tenant_portal_azure
 from . import csp_issue_follower
 from . import csp_tenant_portal_health
 from . import csp_tenant_portal_self_help
+from . import csp_tenant_suggestion
 from . import csp_service_issue_portal
 from . import csp_service_issue_glance
 from . import csp_service_outage
 from . import helpdesk_ticket_entitlement
+from . import helpdesk_ticket_impact
 from . import helpdesk_ticket_internal
+from . import helpdesk_ticket_joining
 from . import helpdesk_ticket_portal
 from . import helpdesk_ticket_reopening
 from . import helpdesk_ticket_rights

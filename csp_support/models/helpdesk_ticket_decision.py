@@ -86,15 +86,17 @@ class HelpdeskTicket(models.Model):
         )
         open_._keep_decisions(issue)
         # Only decisions and checks write the first two.
-        open_.sudo().write(
-            {
-                "csp_issue_id": issue.id,
-                "csp_issue_link": "confirmed",
-                "csp_route": "known_issue",
-                # Microsoft takes over only what it has not published yet.
-                "csp_escalation_category": False,
-            }
-        )
+        open_.sudo().write(self._prepare_issue_link(issue))
+
+    @api.model
+    def _prepare_issue_link(self, issue):
+        return {
+            "csp_issue_id": issue.id,
+            "csp_issue_link": "confirmed",
+            "csp_route": "known_issue",
+            # Microsoft takes over only what it has not published yet.
+            "csp_escalation_category": False,
+        }
 
     def _keep_decisions(self, issue):
         # Agents read decisions; only deciding writes them.
