@@ -92,6 +92,7 @@
         "views/csp_tenant_import_views.xml",
         "views/csp_tenant_import_line_views.xml",
         "views/helpdesk_ticket_entitlement_views.xml",
+        "views/helpdesk_ticket_impact_views.xml",
         "report/csp_microsoft_request_report.xml",
         "views/csp_symptom_views.xml",
         "views/csp_microsoft_request_views.xml",
@@ -100,6 +101,8 @@
         "views/portal_consent_templates.xml",
         "views/portal_health_templates.xml",
         "views/portal_templates.xml",
+        "views/portal_ticket_form_templates.xml",
+        "views/portal_subscription_form_templates.xml",
         "views/portal_ticket_microsoft_templates.xml",
         "views/helpdesk_ticket_notice_views.xml",
         "views/issue_letter_templates.xml",
@@ -111,7 +114,9 @@
         "web.assets_backend": [
             "csp_support/static/src/**/*.js",
             "csp_support/static/src/**/*.scss",
+            ("remove", "csp_support/static/src/portal/**/*"),
         ],
+        "web.assets_frontend": ["csp_support/static/src/portal/**/*"],
         "web.assets_tests": ["csp_support/static/tests/tours/*.js"],
     },
     "demo": [

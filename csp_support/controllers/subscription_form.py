@@ -144,7 +144,10 @@ class SubscriptionForm(TicketForm):
         lines = (
             (request.env._("Wanted"), change),
             (request.env._("Product"), product),
-            (request.env._("Quantity"), " ".join(filter(None, (typed["quantity"], has)))),
+            (
+                request.env._("Quantity"),
+                " ".join(filter(None, (typed["quantity"], has))),
+            ),
             (request.env._("From"), typed["day"]),
             (request.env._("Remark"), typed["remark"]),
         )

@@ -16,9 +16,7 @@ SUGGESTIONS = RateLimit(calls=40, seconds=60)
 class TicketJoining(TicketMatter):
     """Show published issues to who writes a ticket, and let him join one of them."""
 
-    @http.route(
-        "/new/ticket/suggestions", type="jsonrpc", auth="user", website=True
-    )
+    @http.route("/new/ticket/suggestions", type="jsonrpc", auth="user", website=True)
     def ticket_suggestions(self, subject=None, description=None, **kwargs):
         """What fits the words so far, as a piece of the page; None for “ask later”."""
         if not SUGGESTIONS.allows(request.env.uid):
@@ -123,7 +121,10 @@ class TicketJoining(TicketMatter):
         return response
 
     @http.route(
-        "/my/ticket/<int:ticket_id>/issue", type="http", auth="user", website=True,
+        "/my/ticket/<int:ticket_id>/issue",
+        type="http",
+        auth="user",
+        website=True,
         methods=["GET"],
     )
     def ticket_question(self, ticket_id):
@@ -143,8 +144,11 @@ class TicketJoining(TicketMatter):
         )
 
     @http.route(
-        "/my/ticket/<int:ticket_id>/issue/join", type="http", auth="user",
-        website=True, methods=["POST"],
+        "/my/ticket/<int:ticket_id>/issue/join",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
     )
     def ticket_answer(self, ticket_id, issue=None, **kwargs):
         ticket = self._own_ticket(ticket_id)

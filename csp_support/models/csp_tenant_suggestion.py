@@ -30,8 +30,9 @@ class CspTenant(models.Model):
                 if not tenant._source_obstacle(source)
             }
             issues |= open_lately.filtered(
-                lambda issue, current=current: not issue.is_resolved
-                and issue.source in current
+                lambda issue, current=current: (
+                    not issue.is_resolved and issue.source in current
+                )
             )
         return issues
 

@@ -274,7 +274,17 @@ class TestNewTicket(PortalCase):
         page = self._page("/new/ticket")
         labels = page.xpath("//form[@action='/submitted/ticket']//label/@for")
         self.assertEqual(
-            labels, ["tenant", "category", "subject", "description", "attachment"]
+            labels,
+            [
+                "tenant",
+                "service",
+                "category",
+                "subject",
+                "description",
+                "affected",
+                "able",
+                "attachment",
+            ],
         )
         for label in labels:
             self.assertEqual(len(page.xpath(f"//*[@id='{label}']")), 1, label)

@@ -1,4 +1,6 @@
-from odoo.tests import tagged
+import re
+
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .visitor_common import VisitorCase
@@ -11,6 +13,7 @@ PAGES = {
     "/my/support",
     "/my/tickets",
     "/my/tickets/page/<int:page>",
+    "/new/subscription",
     "/new/ticket",
 }
 
@@ -19,6 +22,7 @@ PAGES = {
 RECORDS = {
     "/my/health/issue/<issue_id>": ("issue", 404),
     "/my/ticket/<int:ticket_id>": ("ticket", 303),
+    "/my/ticket/<int:ticket_id>/issue": ("ticket", 404),
     "/my/support/terms/<int:terms_id>": ("terms", 404),
 }
 
@@ -33,6 +37,8 @@ SECRETS = {
 CHANGES = {
     "/my/health/issue/<issue_id>/follow",
     "/my/health/issue/<issue_id>/unfollow",
+    "/my/ticket/<int:ticket_id>/issue/join",
+    "/submitted/subscription",
     "/submitted/ticket",
     "/ticket/close",
     "/ticket/reopen",
@@ -40,6 +46,9 @@ CHANGES = {
 
 # The same for whoever came with the secret of a mail: proved in test_portal_closing.
 CHANGES_BY_SECRET = {"/my/ticket/<int:ticket_id>/still_broken"}
+
+# What our pages ask while somebody types: it changes nothing.
+QUESTIONS = {"/new/ticket/suggestions"}
 
 # Administrators only: to every customer it is not there.
 ADMINISTRATION = {"/csp_support/oauth/callback"}
@@ -87,6 +96,16 @@ class TestPortalRouteMatrix(VisitorCase):
         self.assertEqual(response.status_code, 303, response.url)
         self.assertIn("/web/login", response.headers["Location"])
 
+    def _address(self, route):
+        """The route for what is Contoso's."""
+        ids = {
+            "issue_id": self.issue.id,
+            "page": 1,
+            "terms_id": self.terms.id,
+            "ticket_id": self.ticket.id,
+        }
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(ids[found[1]]), route)
+
     def _filled(self, route, record_id):
         start, _parameter, end = route.replace(">", "<").split("<")
         return f"{start}{record_id}{end}"
@@ -94,15 +113,15 @@ class TestPortalRouteMatrix(VisitorCase):
     # ------------------------------------------------------------------
 
     def test_every_route_is_decided(self):
-        decided = {*PAGES, *RECORDS, *SECRETS, *CHANGES, *ADMINISTRATION}
-        decided |= CHANGES_BY_SECRET
+        decided = {*PAGES, *RECORDS, *SECRETS, *CHANGES, *QUESTIONS}
+        decided |= CHANGES_BY_SECRET | ADMINISTRATION
         self.assertEqual(set(self._routes()), decided)
 
     def test_pages_show_everybody_his_own(self):
         for user in (*self.people, *self.others):
             self._log_in(user)
             for route in PAGES:
-                response = self._get(route.replace("<int:page>", "1"))
+                response = self._get(self._address(route))
                 with self.subTest(user=user.login, route=route):
                     self.assertEqual(response.status_code, 200)
                     for owner, secrets in self.secrets.items():
@@ -194,12 +213,17 @@ class TestPortalRouteMatrix(VisitorCase):
 
     def _ask_everything_without_a_log_in(self):
         for route in PAGES | ADMINISTRATION:
-            self.assertLogInAsked(self._get(route.replace("<int:page>", "1")))
+            self.assertLogInAsked(self._get(self._address(route)))
         self.assertLogInAsked(self._get(f"/my/support/terms/{self.terms.id}"))
         self.assertRefused(f"/my/ticket/{self.ticket.id}", 303)
         for route in CHANGES:
-            self.assertLogInAsked(self._post(route, ticket_id=self.ticket.id))
+            self.assertLogInAsked(
+                self._post(self._address(route), ticket_id=self.ticket.id)
+            )
         self.assertFalse(self.ticket.closed)
+        for route in QUESTIONS:
+            with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+                self.make_jsonrpc_request(route, {})
 
     def test_secrets_cannot_be_guessed(self):
         token = self.ticket._portal_ensure_token()
@@ -214,14 +238,39 @@ class TestPortalRouteMatrix(VisitorCase):
         for user in (*self.people, *self.others):
             self._log_in(user)
             for route in CHANGES:
-                self.assertEqual(self._get(route).status_code, 405, route)
+                response = self._get(self._address(route))
+                self.assertEqual(response.status_code, 405, route)
 
     def test_nothing_changes_from_another_site(self):
         self._log_in(self.customer)
         for route in CHANGES:
             with mute_logger("odoo.http"):
-                response = self.url_open(route, data={"ticket_id": self.ticket.id})
+                response = self.url_open(
+                    self._address(route), data={"ticket_id": self.ticket.id}
+                )
             self.assertEqual(response.status_code, 400, route)
+
+    def test_nothing_of_others_is_changed(self):
+        for user in self.others:
+            self._log_in(user)
+            for route in CHANGES - {"/submitted/subscription", "/submitted/ticket"}:
+                response = self._post(
+                    self._address(route),
+                    ticket_id=self.ticket.id,
+                    issue=self.issue.id,
+                )
+                self.assertEqual(response.status_code, 404, route)
+        self.assertFalse(self.ticket.csp_decision_ids)
+
+    def test_suggestions_are_his_own(self):
+        words = {"subject": "We can't send or receive email in Outlook"}
+        for user in (*self.people, *self.others):
+            self._log_in(user)
+            for route in QUESTIONS:
+                asked = {**words, "tenant": self.contoso.id, "service": "x"}
+                answer = self.make_jsonrpc_request(route, asked)
+                shown = "Issue of contoso" in answer
+                self.assertEqual(shown, user in self.people, user.login)
 
     def test_administration_is_not_there_for_customers(self):
         for user in (*self.people, *self.others):

@@ -38,6 +38,7 @@ class VisitorCase(PortalCase):
     @classmethod
     def _belongings(cls, tenant, user):
         """Something in every model of which customers read their own; the ticket."""
+        cls._known(tenant, "degraded")
         cls.env["csp.service.health"].create(
             {
                 "tenant_id": tenant.id,
@@ -48,7 +49,7 @@ class VisitorCase(PortalCase):
         cls._issue(
             tenant,
             issue_id=f"EX-{tenant.name}",
-            title=f"Issue of {tenant.name}",
+            title=f"Issue of {tenant.name}: users can't send email in Outlook",
             post_ids=[Command.create({"content": f"Update for {tenant.name}"})],
         )
         cls.env["csp.service.message"].create(
@@ -63,5 +64,7 @@ class VisitorCase(PortalCase):
             {"tenant_id": tenant.id, "name": f"Subscription of {tenant.name}"}
         )
         return cls._ticket(
-            tenant, f"Ticket of {tenant.name}", partner_id=user.partner_id.id
+            tenant,
+            f"Ticket of {tenant.name}: we can't send or receive email in Outlook",
+            partner_id=user.partner_id.id,
         )
