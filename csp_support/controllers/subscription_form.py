@@ -128,26 +128,26 @@ class SubscriptionForm(TicketForm):
 
     def _prepare_subscription_ticket(self, **typed):
         own = self._chosen_subscription(**typed)
-        product = own.name if own else typed["product"]
         tenant = own.tenant_id or self._chosen_tenant(tenant=typed["tenant"])
         change = self._changes()[typed["change"]]
+        product = own.name or typed["product"]
         vals = self._prepare_submit_ticket_vals(
             tenant=tenant.id,
             subject=f"{change}: {product}",
-            description=self._subscription_words(change, product, own, **typed),
+            description=self._in_words(own, **{**typed, "product": product}),
         )
         return vals | {"csp_route": "subscription", "priority": "0"}
 
-    def _subscription_words(self, change, product, own, **typed):
+    def _in_words(self, own, **typed):
         """What the customer wants, line by line."""
-        has = request.env._("(has %(count)s now)", count=own.quantity) if own else ""
+        quantity = typed["quantity"]
+        if own:
+            has = request.env._("(has %(count)s now)", count=own.quantity)
+            quantity = f"{quantity} {has}".strip()
         lines = (
-            (request.env._("Wanted"), change),
-            (request.env._("Product"), product),
-            (
-                request.env._("Quantity"),
-                " ".join(filter(None, (typed["quantity"], has))),
-            ),
+            (request.env._("Wanted"), self._changes()[typed["change"]]),
+            (request.env._("Product"), typed["product"]),
+            (request.env._("Quantity"), quantity),
             (request.env._("From"), typed["day"]),
             (request.env._("Remark"), typed["remark"]),
         )

@@ -49,6 +49,7 @@ from . import test_service_health
 from . import test_service_hours
 from . import test_status_page
 from . import test_subscription
+from . import test_subscription_form
 from . import test_support_offering
 from . import test_support_profile
 from . import test_support_terms
@@ -65,3 +66,4 @@ from . import test_issue_notice_automatic
 from . import test_issue_closing
 from . import test_forty_tickets_tour
 from . import test_portal_closing
+from . import test_ticket_suggestion

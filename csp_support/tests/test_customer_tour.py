@@ -18,6 +18,17 @@ class TestCustomerTour(PortalCase):
         self.assertEqual(ticket.csp_terms_id, self.terms)
         self.assertTrue(ticket.csp_check_due_at)
 
+    def test_customer_joins_a_known_issue(self):
+        self._known(self.contoso, "degraded")
+        issue = self._issue(self.contoso)
+        self.start_tour(
+            "/my/support", "csp_support_issue_joining", login=self.customer.login
+        )
+        ticket = self.env["helpdesk.ticket"].search([("csp_issue_id", "=", issue.id)])
+        self.assertEqual(ticket.partner_id, self.customer.partner_id)
+        self.assertEqual(ticket.name, "Outlook can't send or receive email")
+        self.assertIn("I have this too", ticket.description)
+
 
 @tagged("-at_install", "post_install")
 class TestCustomerTourOnThePhone(TestCustomerTour):
