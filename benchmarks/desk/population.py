@@ -1,13 +1,16 @@
 """Fills a database, with or without csp_support, with the tickets of a busy desk."""
 
 import uuid
+from datetime import timedelta
 
+from odoo import fields
 from odoo.fields import Command
 
 CUSTOMERS = 5_000
 TICKETS_EACH = 20
 OWN_TICKETS = 200
 OWN = "Bench Customer"
+OPEN_ISSUES, OLD_ISSUES, POSTS, SERVICES, MESSAGES = 5, 300, 6, 30, 10
 
 
 def main(env):
@@ -24,6 +27,7 @@ def main(env):
     _user(env, "bench_customer", "base.group_portal", partner_id=contact.id)
     if "csp.tenant" in env:
         _tenants(env, customers)
+        _health(env, customers[0])
     _tickets(env, customers[0], OWN_TICKETS)
     _multiply(env, _tickets(env, customers[1], TICKETS_EACH), customers[1:])
     env.cr.commit()
@@ -73,6 +77,66 @@ def _tenants(env, customers):
             for customer in customers
         ]
     )
+
+
+def _health(env, customer):
+    """A bad day of the one who logs in, after a year of service health."""
+    tenant = env["csp.tenant"].search([("partner_id", "=", customer.id)])
+    now = fields.Datetime.now()
+    tenant.write({"health_reading": "degraded", "health_checked_at": now})
+    tenant.messages_read_at = now
+    env["csp.service.health"].create(
+        [
+            {
+                "tenant_id": tenant.id,
+                "service_id": service.id,
+                "status": "serviceOperational",
+            }
+            for service in env["csp.service"].search([], limit=SERVICES)
+        ]
+    )
+    env["csp.service.issue"].create(
+        [_issue(number, tenant, now) for number in range(OPEN_ISSUES + OLD_ISSUES)]
+    )
+    env["csp.service.message"].create(
+        [
+            {
+                "message_id": f"MC{number}",
+                "title": f"Something changes ({number})",
+                "cloud": "sandbox",
+                "act_by": now + timedelta(days=number + 1),
+                "body": "<p>Look whether it concerns you.</p>",
+                "tenant_ids": [Command.link(tenant.id)],
+            }
+            for number in range(MESSAGES)
+        ]
+    )
+
+
+def _issue(number, tenant, now):
+    start = now - timedelta(days=number)
+    return {
+        "issue_id": f"EX{number}",
+        "title": f"Users can't read mail ({number})",
+        "cloud": "sandbox",
+        "service_name": "Exchange Online",
+        "classification": "incident",
+        "status": "serviceDegradation" if number < OPEN_ISSUES else "serviceRestored",
+        "is_resolved": number >= OPEN_ISSUES,
+        "start_at": start,
+        "end_at": number >= OPEN_ISSUES and start + timedelta(hours=4),
+        "modified_at": start,
+        "tenant_ids": [Command.link(tenant.id)],
+        "post_ids": [
+            Command.create(
+                {
+                    "created_at": start + timedelta(minutes=30 * post),
+                    "content": "<p>We look into it.</p>" * 20,
+                }
+            )
+            for post in range(POSTS)
+        ],
+    }
 
 
 def _tickets(env, customer, count):
