@@ -1,4 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 
 
 class CspIssueFollower(models.Model):
@@ -40,8 +43,13 @@ class CspIssueFollower(models.Model):
     @api.model
     def _follow(self, issue, tenant, user):
         """`user` hears of `issue`, which touches this tenant of his; once is enough."""
-        if not issue._followed_by(user):
+        if issue._followed_by(user):
+            return
+        try:
             self.sudo().create(self._prepare_follower(issue, tenant, user))
+        except UniqueViolation as error:
+            # He pressed the button twice. Odoo runs the transaction again.
+            raise ConcurrencyError(str(error)) from error
 
     @api.model
     def _prepare_follower(self, issue, tenant, user):

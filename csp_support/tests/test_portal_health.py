@@ -143,6 +143,9 @@ class TestPortalHealth(HealthPageCase):
         issue = self._issue(self.contoso)
         own = self._on(issue, self.customer, self.contoso)
         foreign = self._on(issue, self.stranger, self.fabrikam)
+        not_his = self._on(
+            issue, self.stranger, self.contoso, csp_tenant_id=self.contoso.id
+        )
         taken_back = self._on(
             issue, self.customer, self.contoso, csp_issue_link="rejected"
         )
@@ -150,7 +153,7 @@ class TestPortalHealth(HealthPageCase):
             self._log_in(self.customer)
             links = self._page(path).xpath("//article//a/@href | //section//a/@href")
             self.assertIn(f"/my/ticket/{own.id}", links)
-            for other in foreign | taken_back:
+            for other in foreign | not_his | taken_back:
                 self.assertNotIn(f"/my/ticket/{other.id}", links)
 
     def test_ticket_leads_to_the_page_of_its_issue(self):
