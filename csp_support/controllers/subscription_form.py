@@ -140,10 +140,10 @@ class SubscriptionForm(TicketForm):
 
     def _in_words(self, own, **typed):
         """What the customer wants, line by line."""
-        quantity = typed["quantity"]
+        quantity = typed["quantity"] or request.env._("all of them")
         if own:
             has = request.env._("(has %(count)s now)", count=own.quantity)
-            quantity = f"{quantity} {has}".strip()
+            quantity = f"{quantity} {has}"
         lines = (
             (request.env._("Wanted"), self._changes()[typed["change"]]),
             (request.env._("Product"), typed["product"]),

@@ -81,28 +81,35 @@ class TicketJoining(TicketMatter):
                 "your tenants. Send us the ticket if you still see the problem."
             )
 
-    def _join_ticket(self, ticket, description=None, **kwargs):
-        """He gets the messages of his company's ticket; his words are kept on it."""
+    def _join_ticket(self, ticket, **kwargs):
+        """He gets the messages of his company's ticket; what he sent is kept on it."""
         problems = list(self._attachment_problems())
         if problems:
-            return self._form_again(problems, description=description, **kwargs)
-        me = request.env.user.partner_id
-        ticket.message_subscribe(me.ids)
-        words = written(description).strip()[:MAXIMUM_DESCRIPTION]
-        files = self._files()
-        if words or files:
-            ticket.message_post(
-                body=plaintext2html(words),
-                attachments=[(file.filename, file.read()) for file in files],
-                author_id=me.id,
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
+            return self._form_again(problems, **kwargs)
+        ticket.message_subscribe(request.env.user.partner_id.ids)
+        words = _words(**kwargs)
+        if words or self._files():
+            self._add_to(ticket, words)
+            notice = request.env._(
+                "Your company has this ticket on the issue already: you now get what "
+                "we write on it. What you sent was added to it."
             )
-        request.session[NOTICE] = request.env._(
-            "Your company has this ticket on the issue already. You now get what we "
-            "write on it, and what you wrote was added."
-        )
+        else:
+            notice = request.env._(
+                "Your company has this ticket on the issue already: you now get what "
+                "we write on it."
+            )
+        request.session[NOTICE] = notice
         return request.redirect(f"/my/ticket/{ticket.id}", code=302)
+
+    def _add_to(self, ticket, words):
+        ticket.message_post(
+            body=plaintext2html(words),
+            attachments=[(file.filename, file.read()) for file in self._files()],
+            author_id=request.env.user.partner_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
 
     # ------------------------------------------------------------------
     # “Is it this?”: for who was not shown the issues while he wrote
@@ -165,3 +172,9 @@ class TicketJoining(TicketMatter):
         except (AccessError, MissingError):
             # The same answer for what is not there and for what is not theirs.
             raise request.not_found() from None
+
+
+def _words(subject=None, description=None, **kwargs):
+    """What he has written so far, as one text."""
+    lines = (written(subject).strip(), written(description).strip())
+    return "\n".join(filter(None, lines))[:MAXIMUM_DESCRIPTION]

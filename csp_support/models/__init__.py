@@ -54,6 +54,7 @@ from . import csp_issue_precision
 from . import csp_health_check
 from . import csp_health_check_candidate
 from . import helpdesk_ticket_tag
+from . import helpdesk_ticket_team
 from . import helpdesk_ticket
 from . import helpdesk_ticket_health
 from . import helpdesk_ticket_check

@@ -53,6 +53,11 @@ class TestSubscriptionForm(PortalCase):
         for text in ("Quantity: 3", f"From: {self.today}", "&lt;b&gt;Rome"):
             self.assertIn(text, ticket.description)
 
+    def test_way_to_the_form(self):
+        self._log_in(self.customer)
+        for path in ("/my/support", "/new/ticket"):
+            self.assertTrue(self._page(path).xpath("//a[@href='/new/subscription']"))
+
     def test_cancel(self):
         self._log_in(self.customer)
         self._send(
@@ -60,7 +65,7 @@ class TestSubscriptionForm(PortalCase):
         )
         ticket = self._ticket_of_customer()
         self.assertEqual(ticket.name, "Cancel: Business Standard")
-        self.assertIn("(has 25 now)", ticket.description)
+        self.assertIn("Quantity: all of them (has 25 now)", ticket.description)
 
     def test_a_check_leaves_the_route(self):
         self._known(self.contoso)

@@ -112,6 +112,16 @@ class TestTicketSuggestion(SuggestionCase):
         with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
             self._suggest()
 
+    def test_asks_as_little_among_many_issues(self):
+        def suggest():
+            self.contoso._portal_suggestions(WORDS, "", self.exchange)
+
+        suggest()
+        few = self._count_queries(suggest)
+        for number in range(5):
+            self._issue(self.contoso, issue_id=f"EX9{number}", title="Mail is late")
+        self.assertEqual(self._count_queries(suggest), few)
+
     def test_own_services_come_first(self):
         self.env["csp.subscription"].create(
             {
@@ -203,16 +213,17 @@ class TestTicketJoining(SuggestionCase):
         )
         page = self._page(f"/my/ticket/{ticket.id}")
         self.assertIn("Your company has this ticket on the issue already", page.plain)
+        self.assertNotIn("was added to it", page.plain)
 
     def test_colleague_gets_the_messages_and_adds_his_words(self):
         colleague = self._portal_user("colleague", self.contoso.partner_id)
         self._log_in(self.customer)
         self._submit(issue=self.issue.id)
         self._log_in(colleague)
-        self._submit(issue=self.issue.id, description="In Milan, too")
+        self._submit(issue=self.issue.id, subject="No mail", description="In Milan")
         ticket = self._tickets()
         self.assertIn(colleague.partner_id, ticket.message_partner_ids)
-        self.assertIn("In Milan, too", ticket.message_ids[0].body)
+        self.assertIn("No mail<br>In Milan", ticket.message_ids[0].body)
         self.assertEqual(ticket.message_ids[0].author_id, colleague.partner_id)
 
     def test_a_closed_ticket_is_not_joined(self):
