@@ -109,4 +109,15 @@ class TestPortalAccessibility(HealthPageCase):
         self._look_at("/my/health", "/my/support")
 
     def test_pages_of_tickets(self):
-        self._look_at("/my/tickets", f"/my/ticket/{self.ticket.id}", "/new/ticket")
+        self._look_at("/my/tickets", f"/my/ticket/{self.ticket.id}")
+
+    def test_page_of_a_closed_ticket(self):
+        self.ticket.stage_id = self.ticket._crowd_stages().filtered("closed")[0]
+        self._look_at(f"/my/ticket/{self.ticket.id}")
+
+    def test_forms(self):
+        self._look_at("/new/ticket", "/new/subscription")
+
+    def test_page_for_prospects(self):
+        self.offering.action_make_public()
+        self._look_at(f"/support/offering/{self.offering.public_token}")

@@ -106,6 +106,19 @@ def test_service_health_links_lead_to_the_page_and_to_one_issue():
     assert cloud.service_health_url("../x y") == f"{page}/:/alerts/..%2Fx%20y"
 
 
+def test_message_center_links_lead_to_the_page_and_to_one_post():
+    cloud = clouds.CLOUDS["global"]
+    page = "https://admin.microsoft.com/Adminportal/Home#/MessageCenter"
+    assert cloud.message_center_url() == page
+    assert cloud.message_center_url("MC1186001") == f"{page}/:/messages/MC1186001"
+    assert cloud.message_center_url("../x y") == f"{page}/:/messages/..%2Fx%20y"
+
+
+def test_azure_portal_opens_in_the_tenant():
+    portal = clouds.CLOUDS["china"].azure_portal_page("a b")
+    assert portal == "https://portal.azure.cn/#@a%20b"
+
+
 @pytest.mark.parametrize(
     "url",
     ["https://localhost:8443", "https://127.0.0.1:8443", "https://localhost:8443/x"],
