@@ -11,7 +11,8 @@ class TicketMatter(TicketForm):
     def _get_create_new_ticket_values(self, **kwargs):
         values = super()._get_create_new_ticket_values(**kwargs)
         own = self._form_tenants()._portal_services()
-        services = request.env["csp.service"].search([])
+        # Employees who are no agents file tickets, too, and may not read the catalogue.
+        services = request.env["csp.service"].sudo().search([])
         values.update(
             own_services=_names(services & own),
             other_services=_names(services - own),
@@ -37,7 +38,8 @@ class TicketMatter(TicketForm):
         return vals
 
     def _chosen_service(self, service=None, **kwargs):
-        return request.env["csp.service"].search([("id", "=", number(service))])
+        services = request.env["csp.service"].sudo()
+        return services.search([("id", "=", number(service))])
 
 
 def _names(services):

@@ -62,10 +62,20 @@ class TestTicketFollower(VisitorCase):
         for user in (self.customer, self.colleague, self.employee):
             self.assertEqual(self.ticket.with_user(user).name, self.ticket.name)
 
-    def test_a_holding_sees_its_subsidiaries(self):
-        subsidiary = self._company("Subsidiary")
-        subsidiary.parent_id = self.contoso.partner_id
-        ticket = self._ticket(self.contoso, "No mail", partner_id=subsidiary.id)
+    def test_departments_are_of_the_company_and_subsidiaries_are_not(self):
+        partners = self.env["res.partner"]
+        department, subsidiary = partners.create(
+            [
+                {"name": "Department", "parent_id": self.contoso.partner_id.id},
+                {
+                    "name": "Subsidiary",
+                    "parent_id": self.contoso.partner_id.id,
+                    "is_company": True,
+                },
+            ]
+        )
+        ticket = self._ticket(self.contoso, "No mail", partner_id=department.id)
         self.assertEqual(ticket.with_user(self.customer).name, "No mail")
+        ticket = self._ticket(self.contoso, "No mail", partner_id=subsidiary.id)
         with self.assertRaises(AccessError):
-            ticket.with_user(self.stranger).read(["name"])
+            ticket.with_user(self.customer).read(["name"])

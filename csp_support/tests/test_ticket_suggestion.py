@@ -163,6 +163,15 @@ class TestTicketMatter(SuggestionCase):
         self.assertFalse(ticket.csp_service_id or ticket.csp_affected)
         self.assertEqual(ticket.priority, "1")
 
+    def test_employees_who_are_no_agents_file_tickets_too(self):
+        self._log_in(self.employee)
+        self.assertIn("Exchange Online", self._page("/new/ticket").plain)
+        self._submit(subject="a", description="b", service=self.exchange.id)
+        ticket = self.env["helpdesk.ticket"].search(
+            [("partner_id", "=", self.employee.partner_id.id)]
+        )
+        self.assertEqual(ticket.csp_service_id, self.exchange)
+
     def test_answers_are_kept_when_something_is_missing(self):
         self._log_in(self.customer)
         response = self._submit(subject="Printer", affected="some", able="hardly")
