@@ -6,12 +6,18 @@ from .reading import Reading
 from .reasons import Reason, _
 
 _SAYS = _('the ticket says "%(said)s"')
+_OWN = _('it may come from the customer\'s side ("%(said)s")')
+_DEVICE = _('a device may be at fault ("%(said)s")')
 _SENTENCES = {
     "everyone": _('everybody has it ("%(said)s")'),
     "only_me": _('only one person or device has it ("%(said)s")'),
-    "own_change": _('it may come from the customer\'s side ("%(said)s")'),
+    "own_change": _OWN,
+    "own_code": _OWN,
+    "our_doing": _OWN,
+    "wrong_address": _OWN,
     "new_device": _('a device was changed or lost ("%(said)s")'),
-    "our_device": _('a device may be at fault ("%(said)s")'),
+    "our_device": _DEVICE,
+    "own_server": _DEVICE,
     "own_access": _('it is about the rights of one person ("%(said)s")'),
     "access_request": _('the ticket is a request ("%(said)s")'),
     "suspicious_mail": _('a mail looks suspicious ("%(said)s")'),

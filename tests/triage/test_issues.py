@@ -254,6 +254,37 @@ def test_what_the_customer_did_himself_speaks_against_an_issue(assess, issue, ca
     )
 
 
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        "The address was misspelt.",
+        "It is our own mail program on our file server, not in the cloud.",
+        "The published one is about something else.",
+    ],
+)
+def test_what_explains_it_otherwise_speaks_strongly_against(assess, issue, otherwise):
+    text = "mails\nMails do not arrive, they are hours late."
+    delay = issue(DELAY)
+    assert score(assess, f"{text} {otherwise}", delay) < score(assess, text, delay) / 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the meeting everybody sees black as soon as one of us shares the screen",
+        "quando condivido lo schermo in riunione tutti vedono nero",
+        "Bildschirm teilen: alle anderen sehen nur schwarz in der Besprechung",
+        "en réunion, quand on partage son écran, tous voient un écran noir",
+        "al compartir la pantalla en la reunión todos ven la pantalla negra",
+    ],
+)
+def test_a_black_screen_is_known_in_every_language(assess, issue, text):
+    title = "Shared screens may appear black in Microsoft Teams meetings"
+    black = issue(title, "Microsoft Teams")
+    join = issue(MEETINGS, "Microsoft Teams")
+    assert assess(f"teams\n{text}", join, black).candidates[0].issue == black
+
+
 def test_a_part_does_not_explain_the_whole(assess, issue):
     found = assess("Teams\nnobody can open Teams", issue(CALLS, "Microsoft Teams"))
     assert found.link is None

@@ -221,3 +221,34 @@ def test_a_suggestion_is_a_known_issue_with_less_certainty(services, delay, now)
     assert found.link is None
     assert found.route.route == "known_issue"
     assert found.route.score == found.suggestions[0].score < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Exception in the shop\nSince we deployed the new version this morning our "
+        "own code throws an exception.",
+        "returned\nRecipient not found when I write to the new address, perhaps I "
+        "mistyped it.",
+        "chiamate\nDa quando avete installato il nuovo firewall le chiamate cadono.",
+        "Seite\nBitte geben Sie mir die Bearbeitungsrechte für die Seite.",
+        "droits\nPouvez-vous me donner les droits de modification du site ?",
+        "archivo\nUn archivo de nuestro servidor local está abierto en otro equipo.",
+    ],
+)
+def test_what_comes_from_our_side_is_ours(assess, text):
+    assert way(assess(text)) == "ours"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nobody can open Power BI, from any network. The only published incident is "
+        "about something else.",
+        "Nessuno apre Power BI, nemmeno da casa. L'unica segnalazione riguarda altro.",
+        "Niemand kann Power BI öffnen, auch nicht von zuhause. Die einzige Meldung "
+        "betrifft etwas anderes.",
+    ],
+)
+def test_what_is_published_otherwise_leaves_it_unavailable(assess, text):
+    assert way(assess(text)) == "service_unavailable"
