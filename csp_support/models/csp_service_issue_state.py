@@ -35,11 +35,8 @@ class CspServiceIssue(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        issues = super().create(vals_list)
-        issues.sudo().write(
-            {"state_number": 1, "state_changed_at": fields.Datetime.now()}
-        )
-        return issues
+        first = {"state_number": 1, "state_changed_at": fields.Datetime.now()}
+        return super().create([first | vals for vals in vals_list])
 
     def write(self, vals):
         before = {issue: issue.state_key for issue in self.sudo()}

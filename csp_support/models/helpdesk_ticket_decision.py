@@ -152,15 +152,16 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_may_decide(vals)
+            # A form that is saved for the first time names every field, also empty.
+            self._check_may_decide({name for name, value in vals.items() if value})
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_may_decide(vals)
+        self._check_may_decide(vals.keys())
         return super().write(vals)
 
-    def _check_may_decide(self, vals):
-        if not self.env.su and DECIDED & vals.keys():
+    def _check_may_decide(self, names):
+        if not self.env.su and DECIDED & names:
             raise AccessError(
                 self.env._(
                     "A published issue is linked with the buttons on the ticket: "
