@@ -111,14 +111,18 @@ class CspSupportTerms(models.Model):
 
     def _texts(self):
         """The frozen words in the reader's language, or one that he may know."""
+        return self._frozen()["texts"][self._language()]
+
+    def _language(self):
+        """Code of the language in which the reader is shown them."""
         frozen = self._frozen()
         texts = frozen["texts"]
         if self.env.lang in texts:
-            return texts[self.env.lang]
+            return self.env.lang
         company = self.env["res.company"].sudo().browse(frozen["company_id"])
         company_language = company.partner_id.lang
         known = (company_language, "en_US", *texts)
-        return next(texts[language] for language in known if language in texts)
+        return next(language for language in known if language in texts)
 
     def _facts(self):
         return self._frozen()["facts"]
