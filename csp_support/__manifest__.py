@@ -27,6 +27,7 @@
         "security/csp_microsoft_request_rules.xml",
         "security/csp_issue_follower_rules.xml",
         "security/csp_issue_notice_rules.xml",
+        "security/csp_ticket_share_rules.xml",
         "data/csp.service.csv",
         "data/csp.service.word.csv",
         "data/csp.product.service.csv",
@@ -109,6 +110,9 @@
         "views/portal_closing_templates.xml",
         "views/res_config_settings_notices_views.xml",
         "views/portal_reopening_templates.xml",
+        "views/csp_ticket_share_views.xml",
+        "views/csp_partnership_views.xml",
+        "views/helpdesk_ticket_share_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -123,3 +123,9 @@ from . import csp_tenant_notice
 from . import helpdesk_ticket_notice
 from . import helpdesk_ticket_closing
 from . import csp_service_issue_telling
+from . import csp_partnership
+from . import csp_ticket_share
+from . import csp_ticket_share_turn
+from . import csp_ticket_share_thread
+from . import csp_ticket_share_partner
+from . import helpdesk_ticket_share

@@ -68,3 +68,5 @@ from . import test_issue_closing
 from . import test_forty_tickets_tour
 from . import test_portal_closing
 from . import test_ticket_suggestion
+from . import test_ticket_share
+from . import test_ticket_share_access

@@ -1,0 +1,105 @@
+from odoo import api, models
+
+from .csp_ticket_share import OPEN_STATES
+
+
+class CspTicketShare(models.Model):
+    """The share's own talk: who hears of it, and whose turn it is after a word."""
+
+    _inherit = "csp.ticket.share"
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        for share in self:
+            share.access_url = f"/my/shares/{share.id}"
+        return result
+
+    # ------------------------------------------------------------------
+    # Links open nothing by themselves: whoever follows one has to log in
+    # ------------------------------------------------------------------
+
+    def _portal_ensure_token(self):
+        return ""
+
+    def _get_share_url(
+        self, redirect=False, signup_partner=False, pid=None, share_token=True
+    ):
+        return super()._get_share_url(redirect=redirect, share_token=False)
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, **kwargs):
+        signed = ("hash", "pid", "token")
+        kwargs = {key: kwargs[key] for key in kwargs if key not in signed}
+        return super()._get_thread_with_access(thread_id, **kwargs)
+
+    # ------------------------------------------------------------------
+    # Who hears of it
+    # ------------------------------------------------------------------
+
+    def _partner_contacts(self):
+        """The partner's people who may hear of this share now."""
+        # Agents read partnerships; who posts may be the partner himself.
+        share = self.sudo()
+        if share.state == "withdrawn" or share.partnership_id.state != "active":
+            return share.partnership_id.contact_ids.browse()
+        return share.partnership_id.contact_ids
+
+    def _own_readers(self):
+        """Who of us hears what the partner says."""
+        ticket = self.sudo().ticket_id
+        return (ticket.user_id or ticket.team_id.user_id).partner_id
+
+    def message_post(self, *, body="", subject=None, partner_ids=None, **kwargs):
+        """Both sides hear what is said, and neither reads what is withheld."""
+        is_note = not self._is_said(kwargs)
+        if not is_note:
+            heard_by = self._partner_contacts() | self._own_readers()
+            partner_ids = [*{*(partner_ids or ()), *heard_by.ids}]
+            body, subject = self._concealed(body), self._concealed(subject)
+        return super().message_post(
+            body=body, subject=subject, partner_ids=partner_ids, **kwargs
+        )
+
+    def _is_said(self, kwargs):
+        """Whether a message is for both sides, and no note among ourselves."""
+        comment = self.env.ref("mail.mt_comment")
+        subtype_id = kwargs.get("subtype_id")
+        return kwargs.get("subtype_xmlid") == "mail.mt_comment" or (
+            subtype_id == comment.id
+        )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Nobody but us and the partner, whoever was put in copy or follows."""
+        found = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        contacts = set(self._partner_contacts().ids)
+        return [
+            reader
+            for reader in found
+            if not reader.get("share") or reader["id"] in contacts
+        ]
+
+    # ------------------------------------------------------------------
+    # After a word
+    # ------------------------------------------------------------------
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        # Partners write, who have no right to write on shares.
+        self.sudo()._heard(message.sudo())
+        return result
+
+    def _heard(self, message):
+        is_said = message.message_type in ("comment", "email")
+        if not is_said or message.subtype_id.internal or message.is_internal:
+            return
+        side = "them" if self._is_of_partner(message) else "us"
+        self.unread_by_partner = side == "us"
+        if self.env.context.get("csp_share_moves") or self.state not in OPEN_STATES:
+            return
+        self._turn_to("us" if side == "them" else "them")
+        if side == self._side("worker") and not self.reacted_at:
+            self.reacted_at = message.date
+
+    def _is_of_partner(self, message):
+        author = message.author_id
+        return not author or author.partner_share
