@@ -7,7 +7,7 @@
     "author": "CSP Support contributors",
     "development_status": "Beta",
     "application": True,
-    "depends": ["helpdesk_mgmt", "resource"],
+    "depends": ["helpdesk_mgmt", "product", "resource"],
     "external_dependencies": {
         "python": ["cryptography", "lxml", "msal>=1.36", "requests"]
     },
@@ -95,6 +95,7 @@
         "views/helpdesk_ticket_entitlement_views.xml",
         "views/helpdesk_ticket_impact_views.xml",
         "report/csp_microsoft_request_report.xml",
+        "report/csp_support_terms_report.xml",
         "views/csp_symptom_views.xml",
         "views/csp_microsoft_request_views.xml",
         "views/csp_hand_over_views.xml",

@@ -67,10 +67,13 @@ from . import csp_emerging_incident_finding
 from . import helpdesk_ticket_emerging
 from . import helpdesk_ticket_banner
 from . import helpdesk_ticket_azure
+from . import csp_support_hours
 from . import csp_support_type
 from . import csp_support_contact_method
+from . import csp_support_coverage
 from . import csp_support_price
 from . import csp_support_terms
+from . import csp_support_terms_document
 from . import csp_support_offering
 from . import csp_support_offering_content
 from . import csp_support_offering_public

@@ -20,6 +20,7 @@ class CspSupportContactMethod(models.Model):
 
     _name = "csp.support.contact.method"
     _description = "Contact Method of a Support Offering"
+    _inherit = ["csp.support.hours"]
     _order = "sequence, id"
     _rec_name = "value"
 
@@ -33,6 +34,10 @@ class CspSupportContactMethod(models.Model):
         string="Number or Address",
         help="Phone number, e-mail address or address of the web page. The customer "
         "portal needs none.",
+    )
+    calendar_id = fields.Many2one(
+        string="Own Hours",
+        help="Empty: the service hours of the offering.",
     )
 
     @api.constrains("kind", "value")
@@ -64,3 +69,22 @@ class CspSupportContactMethod(models.Model):
 
     def _kind_label(self):
         return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+
+    # ------------------------------------------------------------------
+    # What a published version keeps of it
+    # ------------------------------------------------------------------
+
+    def _facts(self):
+        hours = self if self._has_own_hours() else self.offering_id
+        return {
+            "kind": self.kind,
+            "value": self.value or "",
+            "hours": hours._hours_facts(),
+            "calendar_id": self._has_own_hours() and self.calendar_id.id,
+        }
+
+    def _has_own_hours(self):
+        return bool(self.round_the_clock or self.calendar_id)
+
+    def _own_hours_text(self):
+        return self._hours_text() if self._has_own_hours() else ""

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list, ormcache
 
-from . import service_hours
-
 DELIVERIES = [
     ("own", "Own support"),
     ("resold", "Resold support"),
@@ -14,6 +12,11 @@ AUDIENCES = [
     ("customer", "Customers"),
     ("reseller", "Resellers"),
     ("both", "Customers and their resellers"),
+]
+
+CARRY_OVERS = [
+    ("none", "Lapse"),
+    ("next_month", "Can be used in the next month"),
 ]
 
 UNASKED_NOTICES = [
@@ -28,9 +31,8 @@ class CspSupportOffering(models.Model):
 
     _name = "csp.support.offering"
     _description = "Support Offering"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "csp.support.hours"]
     _order = "sequence, name, id"
-    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True, tracking=True)
     sequence = fields.Integer(default=10)
@@ -65,29 +67,30 @@ class CspSupportOffering(models.Model):
         default="customer",
         help="Whose people may ask for support under this offering.",
     )
-    type_ids = fields.Many2many("csp.support.type", string="Types of Support")
+    coverage_ids = fields.One2many(
+        "csp.support.coverage", "offering_id", string="Types of Support", copy=True
+    )
     contact_ids = fields.One2many(
         "csp.support.contact.method",
         "offering_id",
         string="Contact Methods",
         copy=True,
     )
-    round_the_clock = fields.Boolean(
-        string="Round the Clock", help="24 hours a day, 7 days a week."
-    )
-    calendar_id = fields.Many2one(
-        "resource.calendar",
-        string="Service Hours",
-        check_company=True,
-        ondelete="restrict",
-        help="In the time zone of the calendar.",
-    )
+    round_the_clock = fields.Boolean(tracking=True)
+    calendar_id = fields.Many2one(tracking=True)
     price_ids = fields.One2many(
         "csp.support.price", "offering_id", string="Prices", copy=True
     )
     included_hours = fields.Float(
         string="Included Hours per Month",
         help="Hours of work that cost nothing extra.",
+    )
+    carry_over = fields.Selection(
+        CARRY_OVERS,
+        string="Unused Hours",
+        required=True,
+        default="none",
+        help="What becomes of included hours that are not used in a month.",
     )
     critical_minutes = fields.Integer(
         string="Critical (A)",
@@ -101,6 +104,18 @@ class CspSupportOffering(models.Model):
         string="Minimal (C)",
         help="Minutes until the first answer. 0 stands for best effort.",
     )
+    critical_resolution_minutes = fields.Integer(
+        string="Critical (A) Solved",
+        help="Minutes until it is solved. 0: no target.",
+    )
+    moderate_resolution_minutes = fields.Integer(
+        string="Moderate (B) Solved",
+        help="Minutes until it is solved. 0: no target.",
+    )
+    minimal_resolution_minutes = fields.Integer(
+        string="Minimal (C) Solved",
+        help="Minutes until it is solved. 0: no target.",
+    )
     language_ids = fields.Many2many(
         "res.lang",
         string="Languages",
@@ -109,6 +124,11 @@ class CspSupportOffering(models.Model):
     )
     authorised_contacts = fields.Integer(
         help="How many people of the customer may ask for support. 0: no limit."
+    )
+    notice_days = fields.Integer(
+        string="Notice (Days)",
+        help="How long before it takes effect a change of the terms, or the end of "
+        "support, has to be told. 0: no notice.",
     )
     unasked_notices = fields.Selection(
         UNASKED_NOTICES,
@@ -133,8 +153,10 @@ class CspSupportOffering(models.Model):
 
     _not_negative = models.Constraint(
         "CHECK(included_hours >= 0 AND critical_minutes >= 0 AND moderate_minutes >= 0"
-        " AND minimal_minutes >= 0 AND authorised_contacts >= 0)",
-        "Included hours, response targets and the number of authorised contacts "
+        " AND minimal_minutes >= 0 AND critical_resolution_minutes >= 0"
+        " AND moderate_resolution_minutes >= 0 AND minimal_resolution_minutes >= 0"
+        " AND authorised_contacts >= 0 AND notice_days >= 0)",
+        "Included hours, targets, days of notice and the number of authorised contacts "
         "cannot be less than zero.",
     )
 
@@ -154,21 +176,6 @@ class CspSupportOffering(models.Model):
                     self.env._(
                         "Say which company delivers %(offering)s: customers have to "
                         "know who answers them.",
-                        offering=offering.display_name,
-                    )
-                )
-
-    @api.constrains("calendar_id")
-    def _check_calendar(self):
-        for offering in self:
-            calendar = offering.calendar_id
-            if calendar.two_weeks_calendar or calendar.flexible_hours:
-                raise ValidationError(
-                    self.env._(
-                        "The working hours %(calendar)s are flexible or change from "
-                        "week to week: a customer could not tell when support is open. "
-                        "Choose fixed weekly hours for %(offering)s.",
-                        calendar=calendar.display_name,
                         offering=offering.display_name,
                     )
                 )
@@ -253,18 +260,22 @@ class CspSupportOffering(models.Model):
                 )
             )
         self._check_calendar()
+        self.contact_ids._check_calendar()
 
     def _necessities(self):
         """What Microsoft obliges a partner to tell, and whether it is there."""
         hours = self.round_the_clock or self._periods()
         deliverer = self.delivery == "own" or self.delivered_by_id
         return [
-            (self.env._("the types of support"), self.type_ids),
+            (self.env._("the types of support"), self._given_types()),
             (self.env._("the service hours"), hours),
             (self.env._("a contact method"), self.contact_ids),
             (self.env._("a price, or that support is included"), self.price_ids),
             (self.env._("who delivers it"), deliverer),
         ]
+
+    def _given_types(self):
+        return self.coverage_ids.filtered(lambda line: line.coverage != "excluded")
 
     def _check_effective_from(self, effective_from, now, latest):
         # A first version may record what was agreed before; a later one must not
@@ -299,19 +310,6 @@ class CspSupportOffering(models.Model):
         """From when each version is in force, and its id: by number."""
         terms = self.sudo().terms_ids.sorted("number")
         return [(version.effective_from, version.id) for version in terms]
-
-    def _timezone(self):
-        self.ensure_one()
-        if self.calendar_id and not self.round_the_clock:
-            return self.calendar_id.tz
-        return self.company_id.partner_id.tz or "UTC"
-
-    def _periods(self):
-        """The calendar's opening periods in a week."""
-        attendances = self.sudo().calendar_id.attendance_ids.filtered(
-            lambda line: not line.display_type and line.day_period != "lunch"
-        )
-        return service_hours.periods(attendances)
 
     def _closures(self, since):
         """Map offering to its holidays that end after `since`: (start, end), in order.

@@ -1,20 +1,13 @@
-from datetime import date, timedelta
-
-from babel.dates import format_date
 from babel.units import format_unit
 
 from odoo import models
 from odoo.tools import format_list
-from odoo.tools.misc import babel_locale_parse
 
 SEVERITIES = {
-    "a": "critical_minutes",
-    "b": "moderate_minutes",
-    "c": "minimal_minutes",
+    "a": "critical",
+    "b": "moderate",
+    "c": "minimal",
 }
-
-# A Monday, to name the days of the week from.
-MONDAY = date(2024, 1, 1)
 
 
 class CspSupportOffering(models.Model):
@@ -39,27 +32,43 @@ class CspSupportOffering(models.Model):
         }
 
     def _prepare_facts(self):
+        """What is reckoned with. Versions published before a key was there lack it.
+
+        - company, delivered_by: names. delivery, audience: keys of their selections
+        - types: {type_id, coverage}, coverage being included, chargeable or excluded
+        - contacts: {kind, value, hours, calendar_id}: hours as those below, of this
+          contact method; its own calendar, or False if the offering's hours hold
+        - hours: see `service_hours`
+        - prices: see `csp.support.price`, `_facts`
+        - included_minutes: of work a month; carry_over: what becomes of the unused,
+          none or next_month
+        - response_minutes, resolution_minutes: by severity; 0 is best effort, or no
+          target
+        - languages: codes. authorised_contacts: how many; 0 is no limit
+        - notice_days: before a change of terms or the end of support
+        """
         return {
             "company": self.company_id.name,
             "delivery": self.delivery,
             "delivered_by": self.delivered_by_id.name or "",
             "audience": self.audience,
-            "contacts": [
-                {"kind": method.kind, "value": method.value or ""}
-                for method in self.contact_ids
-            ],
-            "hours": {
-                "round_the_clock": self.round_the_clock,
-                "timezone": self._timezone(),
-                "periods": [] if self.round_the_clock else self._periods(),
-            },
+            "types": [line._facts() for line in self.coverage_ids],
+            "contacts": [method._facts() for method in self.contact_ids],
+            "hours": self._hours_facts(),
             "prices": [price._facts() for price in self.price_ids],
             "included_minutes": round(self.included_hours * 60),
+            "carry_over": self.carry_over,
             "response_minutes": {
-                severity: self[name] for severity, name in SEVERITIES.items()
+                severity: self[f"{name}_minutes"]
+                for severity, name in SEVERITIES.items()
+            },
+            "resolution_minutes": {
+                severity: self[f"{name}_resolution_minutes"]
+                for severity, name in SEVERITIES.items()
             },
             "languages": self.language_ids.mapped("code"),
             "authorised_contacts": self.authorised_contacts,
+            "notice_days": self.notice_days,
         }
 
     def _prepare_texts(self):
@@ -67,18 +76,47 @@ class CspSupportOffering(models.Model):
             "name": self.name,
             "delivery": self._delivery_text(),
             "audience": self._audience_label(),
-            "types": [
-                {"name": support.name, "description": support.description or ""}
-                for support in self.type_ids
-            ],
+            "headings": self._heading_texts(),
+            "types": [line._texts() for line in self.coverage_ids],
             "contacts": [method._kind_label() for method in self.contact_ids],
+            "contact_hours": [method._own_hours_text() for method in self.contact_ids],
             "hours": self._hours_text(),
             "prices": [price._texts() for price in self.price_ids],
             "included": self._included_text(),
+            "carry_over": self._carry_over_text(),
             "response": self._response_texts(),
             "languages": format_list(self.env, self.language_ids.mapped("name")),
             "authorised_contacts": self._authorised_contacts_text(),
+            "notice": self._notice_text(),
             "terms": self.terms_text or "",
+        }
+
+    def _heading_texts(self):
+        """The words around what is agreed: nobody rewords them later either."""
+        return {
+            "document": self.env._("Support terms"),
+            "version": self.env._("Version"),
+            "effective_from": self.env._("in effect from"),
+            "published_at": self.env._("Published on"),
+            "frozen": self.env._(
+                "This version never changes; a change is a new version."
+            ),
+            "fingerprint": self.env._("Fingerprint (SHA-256):"),
+            "types": self.env._("What we do for you"),
+            "prices": self.env._("What it costs"),
+            "included": self.env._("Included"),
+            "hours": self.env._("When we are there"),
+            "contacts": self.env._("How to reach us"),
+            "response": self.env._("How fast we are"),
+            "first_answer": self.env._("First answer within"),
+            "resolution": self.env._("Solved within"),
+            "who": self.env._("Who is who"),
+            "delivery": self.env._("Who delivers it"),
+            "audience": self.env._("Who may ask"),
+            "authorised_contacts": self.env._("Authorised contacts"),
+            "languages": self.env._("Languages"),
+            "notice": self.env._("Notice"),
+            "terms": self.env._("Further terms"),
         }
 
     def _audience_label(self):
@@ -103,37 +141,6 @@ class CspSupportOffering(models.Model):
             **names,
         )
 
-    def _hours_text(self):
-        if self.round_the_clock:
-            return self.env._("Round the clock, seven days a week")
-        return self.env._(
-            "%(hours)s (time zone %(timezone)s)",
-            hours="; ".join(self._weekly_hours()),
-            timezone=self._timezone(),
-        )
-
-    def _weekly_hours(self):
-        """One text per run of days with the same hours."""
-        by_day = {}
-        for weekday, start, end in self._periods():
-            by_day.setdefault(weekday, []).append(f"{_clock(start)}–{_clock(end)}")
-        runs = []
-        for weekday, clocks in by_day.items():
-            if runs and runs[-1][1] == weekday - 1 and runs[-1][2] == clocks:
-                runs[-1][1] = weekday
-            else:
-                runs.append([weekday, weekday, clocks])
-        for first, last, clocks in runs:
-            days = dict.fromkeys((self._day_name(first), self._day_name(last)))
-            yield f"{'–'.join(days)} {', '.join(clocks)}"
-
-    def _day_name(self, weekday):
-        day = MONDAY + timedelta(days=weekday)
-        return format_date(day, "EEEE", locale=self._locale())
-
-    def _locale(self):
-        return babel_locale_parse(self.env.lang)
-
     def _duration_text(self, minutes):
         hours, rest = divmod(minutes, 60)
         if rest:
@@ -146,27 +153,43 @@ class CspSupportOffering(models.Model):
         hours = format_unit(self.included_hours, "duration-hour", locale=self._locale())
         return self.env._("%(hours)s of work a month", hours=hours)
 
+    def _carry_over_text(self):
+        if not self.included_hours:
+            return ""
+        if self.carry_over == "next_month":
+            return self.env._("What is not used can be used in the next month.")
+        return self.env._("What is not used in a month lapses.")
+
     def _response_texts(self):
         names = {
             "a": self.env._("Critical (A)"),
             "b": self.env._("Moderate (B)"),
             "c": self.env._("Minimal (C)"),
         }
+        best_effort, no_target = self.env._("Best effort"), self.env._("No target")
         return [
             {
                 "severity": names[severity],
-                "target": self._duration_text(self[name])
-                if self[name]
-                else self.env._("Best effort"),
+                "target": self._target_text(f"{name}_minutes") or best_effort,
+                "resolution": self._target_text(f"{name}_resolution_minutes")
+                or no_target,
             }
             for severity, name in SEVERITIES.items()
         ]
+
+    def _target_text(self, field):
+        return self[field] and self._duration_text(self[field])
 
     def _authorised_contacts_text(self):
         if not self.authorised_contacts:
             return self.env._("No limit")
         return str(self.authorised_contacts)
 
-
-def _clock(minutes):
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    def _notice_text(self):
+        if not self.notice_days:
+            return ""
+        days = format_unit(self.notice_days, "duration-day", locale=self._locale())
+        return self.env._(
+            "%(days)s before terms change or support ends",
+            days=days,
+        )

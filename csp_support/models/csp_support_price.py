@@ -44,6 +44,7 @@ class CspSupportPrice(models.Model):
     _description = "Price of a Support Offering"
     _order = "sequence, id"
     _rec_name = "basis"
+    _check_company_auto = True
 
     offering_id = fields.Many2one(
         "csp.support.offering", required=True, ondelete="cascade", index=True
@@ -54,7 +55,16 @@ class CspSupportPrice(models.Model):
     time = fields.Selection(
         PRICE_TIMES, string="Applies", required=True, default="always"
     )
-    amount = fields.Monetary()
+    product_id = fields.Many2one(
+        "product.product",
+        check_company=True,
+        ondelete="restrict",
+        help="What is invoiced. The customer's pricelist and taxes are those of the "
+        "product; its price is proposed here.",
+    )
+    amount = fields.Monetary(
+        compute="_compute_amount", store=True, readonly=False, precompute=True
+    )
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
@@ -64,6 +74,14 @@ class CspSupportPrice(models.Model):
         string="Free if Microsoft's Fault",
         help="Nothing is charged when it proves to be a fault of Microsoft's service.",
     )
+
+    @api.depends("product_id", "currency_id")
+    def _compute_amount(self):
+        for price in self.filtered("product_id"):
+            product = price.product_id
+            price.amount = product.currency_id._convert(
+                product.lst_price, price.currency_id, price.company_id
+            )
 
     @api.constrains("basis", "amount")
     def _check_amount(self):
@@ -93,6 +111,10 @@ class CspSupportPrice(models.Model):
     # ------------------------------------------------------------------
 
     def _facts(self):
+        """What is reckoned with.
+
+        `product_id` (False without one) and its `name` at publication are for invoices.
+        """
         return {
             "basis": self.basis,
             "time": self.time,
@@ -100,6 +122,8 @@ class CspSupportPrice(models.Model):
             "amount": float_repr(self.amount, self.currency_id.decimal_places),
             "currency": self.currency_id.name,
             "free_if_microsoft": self.free_if_microsoft,
+            "product_id": self.product_id.id,
+            "name": self.product_id.display_name or "",
         }
 
     def _texts(self):

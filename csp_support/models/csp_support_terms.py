@@ -139,10 +139,19 @@ class CspSupportTerms(models.Model):
 
     def _contacts(self):
         """Contact methods with their words and the link that opens each."""
-        labels = self._texts()["contacts"]
+        texts = self._texts()
+        labels = texts["contacts"]
+        hours = texts.get("contact_hours", [""] * len(labels))
         return [
-            {**method, "label": label, "href": _link(**method)}
-            for method, label in zip(self._facts()["contacts"], labels, strict=True)
+            {
+                **method,
+                "label": label,
+                "href": _link(method["kind"], method["value"]),
+                "hours_text": hours_text,
+            }
+            for method, label, hours_text in zip(
+                self._facts()["contacts"], labels, hours, strict=True
+            )
         ]
 
 

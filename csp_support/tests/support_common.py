@@ -72,7 +72,7 @@ class SupportCommon(CspCommon):
             {
                 "name": "Business hours",
                 "company_id": cls.company.id,
-                "type_ids": [Command.set(cls.break_fix.ids)],
+                "coverage_ids": [Command.create({"type_id": cls.break_fix.id})],
                 "calendar_id": cls.calendar.id,
                 "contact_ids": [
                     cls._contact("phone", "+39 02 5550 100"),

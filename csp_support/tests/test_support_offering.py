@@ -24,7 +24,7 @@ class TestSupportOffering(SupportCase):
             ("calendar_id", "would miss: the service hours."),
             ("contact_ids", "would miss: a contact method."),
             ("price_ids", "would miss: a price, or that support is included."),
-            ("type_ids", "would miss: the types of support."),
+            ("coverage_ids", "would miss: the types of support."),
         ):
             offering = self._draft(**{field: False})
             with self.assertRaisesRegex(UserError, sentence):
@@ -193,8 +193,8 @@ class TestSupportOffering(SupportCase):
 class TestSupportOfferingAccess(SupportCase):
     def test_manager_writes_and_publishes(self):
         offering = self._draft().with_user(self.manager)
-        offering.write({"name": "Renamed", "type_ids": [Command.clear()]})
-        offering.type_ids = self.break_fix
+        offering.write({"name": "Renamed", "coverage_ids": [Command.clear()]})
+        offering.coverage_ids = [Command.create({"type_id": self.break_fix.id})]
         offering.action_publish()
         self.assertEqual(offering.terms_ids.published_by_id, self.manager)
 
@@ -205,7 +205,8 @@ class TestSupportOfferingAccess(SupportCase):
             lambda: offering.write({"name": "Mine"}),
             lambda: offering.contact_ids.write({"value": "+39 02 0000 000"}),
             lambda: offering.price_ids.write({"amount": 1}),
-            lambda: offering.type_ids.write({"name": "Mine"}),
+            lambda: offering.coverage_ids.write({"words": "Mine"}),
+            lambda: offering.coverage_ids.type_id.write({"name": "Mine"}),
             offering.action_publish,
             offering.action_withdraw,
             offering.unlink,
@@ -222,7 +223,8 @@ class TestSupportOfferingAccess(SupportCase):
                 offering,
                 offering.contact_ids,
                 offering.price_ids,
-                offering.type_ids,
+                offering.coverage_ids,
+                offering.coverage_ids.type_id,
             ):
                 records = records.with_env(self.env(user=user, context={}))
                 with self.assertRaisesRegex(AccessError, "not allowed to access"):
