@@ -3,3 +3,4 @@ if __name__.startswith("odoo."):
     from . import controllers
     from . import models
     from . import wizards
+    from .hooks import uninstall_hook

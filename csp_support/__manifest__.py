@@ -115,6 +115,7 @@
         "views/csp_partnership_views.xml",
         "views/helpdesk_ticket_share_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "csp_support/static/src/**/*.js",

@@ -203,6 +203,11 @@ class CspSupportOffering(models.Model):
                 )
             )
 
+    def write(self, vals):
+        if {"calendar_id", "company_id"} & vals.keys():
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
     # ------------------------------------------------------------------
     # Publishing
     # ------------------------------------------------------------------
@@ -316,27 +321,26 @@ class CspSupportOffering(models.Model):
 
         Holidays are not part of the terms: the calendar goes on year by year.
         """
-        calendars = self.calendar_id
-        leaves = (
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("calendar_id", "in", [False, *calendars.ids]),
-                    ("resource_id", "=", False),
-                    ("time_type", "=", "leave"),
-                    ("date_to", ">", since),
-                ],
-                ["calendar_id", "company_id", "date_from", "date_to"],
-                order="date_from",
-            )
-        )
         return {
             offering: [
-                (leave.date_from, leave.date_to)
-                for leave in leaves
-                if leave.calendar_id <= offering.calendar_id
-                and leave.company_id <= offering.company_id
+                closure for closure in offering._holidays() if closure[1] > since
             ]
             for offering in self
         }
+
+    @ormcache("self.id")
+    def _holidays(self):
+        """All holidays of its calendar, for every ticket asks whether it is one."""
+        # Whoever files a ticket need not have the right to see calendars.
+        offering = self.sudo()
+        holidays = offering.env["resource.calendar.leaves"].search_fetch(
+            [
+                ("calendar_id", "in", [False, *offering.calendar_id.ids]),
+                ("company_id", "in", [False, offering.company_id.id]),
+                ("resource_id", "=", False),
+                ("time_type", "=", "leave"),
+            ],
+            ["date_from", "date_to"],
+            order="date_from",
+        )
+        return [(holiday.date_from, holiday.date_to) for holiday in holidays]

@@ -173,7 +173,10 @@ class HelpdeskTicket(models.Model):
             "csp_support.ir_cron_check_service_health"
         )
         if number:
-            self.env["ir.cron"].browse(number)._trigger(at=at)
+            # Waking it is for everybody; Odoo reads of it whether it is active.
+            cron = self.env["ir.cron"].sudo().browse(number)
+            cron.fetch(["active"])
+            cron._trigger(at=at)
 
     @api.model
     def _cron_check_service_health(self):

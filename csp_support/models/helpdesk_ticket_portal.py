@@ -4,6 +4,18 @@ from odoo.tools.misc import format_amount
 from .csp_support_price import applicable_price
 from .spoken_time import spoken_age, spoken_day, spoken_moment
 
+# What the ticket's page tells of people, and what Odoo makes their names of.
+PEOPLE_SHOWN = [
+    "commercial_company_name",
+    "company_name",
+    "email",
+    "is_company",
+    "name",
+    "parent_id",
+    "phone",
+    "type",
+]
+
 
 class HelpdeskTicket(models.Model):
     """The ticket as its customer sees it on the portal."""
@@ -54,6 +66,8 @@ class HelpdeskTicket(models.Model):
         """Verdict and entitlement of one ticket, in the reader's words and zone."""
         self.ensure_one()
         ticket = self.sudo()
+        # A tenant has a hundred columns, and the page tells its name.
+        ticket.csp_tenant_id.fetch(["name"])
         return {
             "health": ticket._portal_health_values(),
             "entitlement": ticket._portal_entitlement_values(),
@@ -70,9 +84,10 @@ class HelpdeskTicket(models.Model):
 
     def _portal_pictures(self):
         """Addresses of the pictures of assignee and customer: browsers keep them."""
+        self.user_id.fetch(["partner_id"])
         people = {"assignee": self.user_id.partner_id, "customer": self.partner_id}
-        # The page tells more of them: both are read at once.
-        self.partner_id.union(*people.values()).fetch(["name", "email", "phone"])
+        # The page tells more of them: both are read at once, and no more than that.
+        self.partner_id.union(*people.values()).fetch(PEOPLE_SHOWN)
         return {
             role: f"/web/image/res.partner/{person.id}/avatar_128"
             f"?access_token={person._get_avatar_128_access_token()}"

@@ -41,6 +41,7 @@ from . import test_issue_precision
 from . import test_message_center
 from . import test_similar_ticket
 from . import test_history
+from . import test_holiday
 from . import test_issue_glance
 from . import test_outage_minutes
 from . import test_outage_tour

@@ -33,12 +33,12 @@ class TestDeskQueries(PortalCase):
             return ticket
 
         self.assertEqual(file().csp_terms_id, self.terms)
-        self.assertLessEqual(self._queries(file), 13)
+        self.assertLessEqual(self._queries(file), 11)
 
     def test_ticket_page(self):
         ticket = self._ticket(self.contoso, "No mail")
         self._log_in(self.customer)
-        self.assertLessEqual(self._page_queries(f"/my/ticket/{ticket.id}"), 20)
+        self.assertLessEqual(self._page_queries(f"/my/ticket/{ticket.id}"), 15)
 
     def test_list_of_tickets_however_long(self):
         self._log_in(self.customer)

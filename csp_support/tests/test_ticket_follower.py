@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..hooks import uninstall_hook
 from .visitor_common import VisitorCase
 
 
@@ -79,3 +80,11 @@ class TestTicketFollower(VisitorCase):
         ticket = self._ticket(self.contoso, "No mail", partner_id=subsidiary.id)
         with self.assertRaises(AccessError):
             ticket.with_user(self.customer).read(["name"])
+
+    def test_uninstalling_gives_helpdesk_mgmt_its_rule_back(self):
+        rule = self.env.ref("helpdesk_mgmt.helpdesk_ticket_rule_portal")
+        self.assertNotIn("message_partner_ids", rule.domain_force)
+        uninstall_hook(self.env)
+        self.assertIn("message_partner_ids", rule.domain_force)
+        domain = rule.sudo()._compute_domain("helpdesk.ticket", "read")
+        self.assertTrue(self.env["helpdesk.ticket"].search(domain))
