@@ -98,6 +98,7 @@ def file_as_customer(env, session, address):
         "csrf_token": token.get("value"),
         "subject": BY_CUSTOMER.subject,
         "description": BY_CUSTOMER.text,
+        "consent": page.xpath("//form//input[@name='consent']/@value"),
     }
     answer = session.post(f"{address}/submitted/ticket", data=form)
     answer.raise_for_status()

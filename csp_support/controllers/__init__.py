@@ -8,4 +8,6 @@ from . import ticket_closing
 from . import ticket_reopening
 from . import ticket_matter
 from . import ticket_joining
+from . import ticket_price
+from . import ticket_consent
 from . import subscription_form

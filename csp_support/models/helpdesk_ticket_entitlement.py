@@ -37,6 +37,12 @@ EVIDENCE = {
     "csp_price",
     "csp_currency_id",
     "csp_in_hours",
+    "csp_response_deadline",
+    "csp_resolution_deadline",
+    "csp_answered_at",
+    "csp_sla_state",
+    "csp_is_free",
+    "csp_consent_missing",
 }
 
 

@@ -22,13 +22,18 @@ def next_opening(hours, moment, closures=()):
     """When support is open next, `moment` itself included; None if not foreseeable."""
     if hours["round_the_clock"]:
         return moment
-    for start, end in _openings(hours, moment):
-        start = max(start, moment)
-        for closed_from, closed_to in closures:
-            if closed_from <= start < closed_to:
-                start = closed_to
-        if start < end:
-            return start
+    return next((start for start, _end in _open(hours, moment, closures)), None)
+
+
+def deadline(hours, moment, minutes, closures=()):
+    """When `minutes` of open time have passed since `moment`; None: not foreseeable."""
+    left = timedelta(minutes=minutes)
+    if hours["round_the_clock"]:
+        return moment + left
+    for start, end in _open(hours, moment, closures):
+        if end - start >= left:
+            return start + left
+        left -= end - start
     return None
 
 
@@ -48,6 +53,19 @@ def _period(attendance):
         round(hour * 60) for hour in (attendance.hour_from, attendance.hour_to)
     )
     return int(attendance.dayofweek), start, end
+
+
+def _open(hours, moment, closures):
+    """The intervals from `moment` on in which support is open, in order."""
+    for start, end in _openings(hours, moment):
+        start = max(start, moment)
+        for closed_from, closed_to in closures:
+            if closed_from < end and start < closed_to:
+                if start < closed_from:
+                    yield start, closed_from
+                start = closed_to
+        if start < end:
+            yield start, end
 
 
 def _openings(hours, moment):

@@ -60,7 +60,10 @@ from . import test_tenant_import
 from . import test_tenant_refresh
 from . import test_ticket_arrival
 from . import test_ticket_banner
+from . import test_ticket_consent
+from . import test_ticket_deadline
 from . import test_ticket_entitlement
+from . import test_ticket_hours
 from . import test_triage_settings
 from . import test_ticket_follower
 from . import test_issue_follower

@@ -141,6 +141,14 @@ class PortalCase(SupportCommon, HttpCase):
             allow_redirects=False,
         )
 
+    def _consents(self):
+        """The ticks by which Contoso agrees to what a ticket costs now."""
+        customer = self.contoso.partner_id
+        tenants = self.contoso.search([("partner_id", "=", customer.id)])
+        return [
+            f"{tenant.id}:{quote.key}" for tenant, quote in tenants._quotes().items()
+        ]
+
     @classmethod
     def _known(cls, tenant, reading="operational", minutes_ago=3, **vals):
         """Microsoft has told the health of the tenant so long ago."""

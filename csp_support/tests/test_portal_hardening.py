@@ -121,7 +121,9 @@ class TestNewTicket(PortalCase):
 
     def _submit(self, **data):
         return self._post(
-            "/submitted/ticket", **{"subject": "No mail", "description": "None", **data}
+            "/submitted/ticket",
+            **{"subject": "No mail", "description": "None", **data},
+            consent=self._consents(),
         )
 
     def assertRefused(self, sentence, **data):
@@ -247,6 +249,7 @@ class TestNewTicket(PortalCase):
             "csrf_token": http.Request.csrf_token(self),
             "subject": "No mail",
             "description": "None",
+            "consent": self._consents(),
         }
         return self.url_open("/submitted/ticket", data=data, files=files)
 

@@ -22,6 +22,7 @@ PAGES = {
 RECORDS = {
     "/my/health/issue/<issue_id>": ("issue", 404),
     "/my/ticket/<int:ticket_id>": ("ticket", 303),
+    "/my/ticket/<int:ticket_id>/consent": ("ticket", 404),
     "/my/ticket/<int:ticket_id>/issue": ("ticket", 404),
     "/my/support/terms/<int:terms_id>": ("terms", 404),
 }
@@ -37,6 +38,7 @@ SECRETS = {
 CHANGES = {
     "/my/health/issue/<issue_id>/follow",
     "/my/health/issue/<issue_id>/unfollow",
+    "/my/ticket/<int:ticket_id>/consent/give",
     "/my/ticket/<int:ticket_id>/issue/join",
     "/submitted/subscription",
     "/submitted/ticket",

@@ -41,7 +41,7 @@ class SuggestionCase(PortalCase):
         )
 
     def _submit(self, **data):
-        return self._post("/submitted/ticket", **data)
+        return self._post("/submitted/ticket", consent=self._consents(), **data)
 
 
 @tagged("-at_install", "post_install")

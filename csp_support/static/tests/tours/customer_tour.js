@@ -55,6 +55,16 @@ registry.category("web_tour.tours").add("csp_support_customer", {
             run: "edit Since this morning, in all offices.",
         },
         {
+            content: "The price of this tenant is shown, and of no other",
+            trigger:
+                ".o_csp_quote:not([hidden]):contains(contoso):contains(per hour of work)",
+        },
+        {
+            content: "Agree to it",
+            trigger: ".o_csp_quote:not([hidden]) input[name=consent]",
+            run: "click",
+        },
+        {
             content: "Send it",
             trigger: "button:contains(Submit Ticket)",
             run: "click",

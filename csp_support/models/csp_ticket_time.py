@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from . import service_hours
+
+# How tickets are priced whose time counts: against included hours, then by the hour.
+TIMED = ("hourly",)
+
+
+class CspTicketTime(models.Model):
+    """Time that somebody worked on a ticket."""
+
+    _name = "csp.ticket.time"
+    _description = "Time Spent on a Ticket"
+    _order = "date desc, id desc"
+    _rec_name = "words"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="ticket_id.company_id", store=True)
+    tenant_id = fields.Many2one(
+        related="ticket_id.csp_tenant_id", store=True, index="btree_not_null"
+    )
+    date = fields.Date(required=True, index=True, default=fields.Date.context_today)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Who",
+        required=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        ondelete="restrict",
+    )
+    minutes = fields.Integer(required=True, aggregator="sum")
+    words = fields.Char(string="What was Done", required=True)
+    is_billable = fields.Boolean(
+        string="Billable",
+        compute="_compute_is_billable",
+        store=True,
+        readonly=False,
+        help="Counts against the included hours, and is charged beyond them. Untick it "
+        "for work that costs nothing, as on our own mistakes.",
+    )
+    in_hours = fields.Boolean(
+        string="In Service Hours",
+        compute="_compute_in_hours",
+        store=True,
+        readonly=False,
+        help="Which price applies. Untick it for work outside service hours.",
+    )
+    is_public = fields.Boolean(
+        string="Shown to Customer",
+        help="The customer always sees the sum, and these words only if ticked.",
+    )
+
+    _minutes_in_a_day = models.Constraint(
+        "CHECK(minutes > 0 AND minutes <= 1440)",
+        "Book between one minute and a day.",
+    )
+
+    @api.depends("ticket_id.csp_pricing")
+    def _compute_is_billable(self):
+        for line in self:
+            line.is_billable = line.ticket_id.csp_pricing in TIMED
+
+    @api.depends("ticket_id", "date")
+    def _compute_in_hours(self):
+        """Whoever books at night has worked at night; past days were working days."""
+        now = fields.Datetime.now()
+        today = fields.Date.context_today(self)
+        closures = self.ticket_id.csp_offering_id._closures(now)
+        for line in self:
+            terms, offering = (
+                line.ticket_id.csp_terms_id,
+                line.ticket_id.csp_offering_id,
+            )
+            line.in_hours = (
+                not terms
+                or line.date != today
+                or service_hours.is_open(
+                    terms._facts()["hours"], now, closures[offering]
+                )
+            )
+
+    @api.constrains("date")
+    def _check_date(self):
+        tomorrow = fields.Date.add(fields.Date.context_today(self), days=1)
+        if any(line.date > tomorrow for line in self):
+            raise ValidationError(
+                self.env._("Time is booked once it is spent, not for days to come.")
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # The rules of this model alone would let somebody book on a stranger's ticket.
+        lines.ticket_id.check_access("write")
+        return lines

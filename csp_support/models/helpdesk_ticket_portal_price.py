@@ -1,0 +1,21 @@
+from odoo import models
+
+from .spoken_time import spoken_moment
+
+
+class HelpdeskTicket(models.Model):
+    """What the ticket costs so far, as its customer sees it on the ticket's page."""
+
+    _inherit = "helpdesk.ticket"
+
+    def _portal_entitlement_values(self):
+        values = super()._portal_entitlement_values()
+        if values is not None:
+            opens_at = False if self.closed else self.csp_opens_at
+            values.update(
+                free_reason=self.csp_free_reason,
+                consent_missing=self.csp_consent_missing and not self.closed,
+                opens_at=spoken_moment(self.env, opens_at),
+                time=self._portal_time_values(),
+            )
+        return values
