@@ -142,4 +142,9 @@ from . import csp_ticket_share
 from . import csp_ticket_share_turn
 from . import csp_ticket_share_thread
 from . import csp_ticket_share_partner
+from . import csp_ticket_share_reaction
+from . import csp_ticket_share_dossier
+from . import csp_ticket_share_offer
 from . import helpdesk_ticket_share
+from . import csp_ticket_share_desk
+from . import csp_partnership_rule

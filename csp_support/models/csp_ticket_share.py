@@ -230,6 +230,8 @@ class CspTicketShare(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_may_set(vals, WRITABLE | GIVEN)
+        # One that ended in this very transaction makes room for another.
+        self.flush_model(["state"])
         shares = super().create([self._prepared(vals) for vals in vals_list])
         # The model's rule alone would let somebody share a stranger's ticket.
         shares.ticket_id.check_access("write")

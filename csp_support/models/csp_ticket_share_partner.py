@@ -22,30 +22,30 @@ class CspTicketShare(models.Model):
             "health": share._partner_health_values(),
             "conversation": share._partner_conversation_values(),
             "attachments": share._partner_attachment_values(),
+            "has_dossier": bool(share.dossier_content),
         }
 
     def _partner_share_values(self):
-        labels = {
-            name: dict(self._fields[name]._description_selection(self.env))
-            for name in ("state", "severity")
-        }
+        severities = dict(self._fields["severity"]._description_selection(self.env))
         return {
             "id": self.id,
             "reference": self.ticket_number,
             "their_reference": self.their_reference or "",
-            "title": self.title,
-            "description": self.description or "",
+            "title": self._concealed(self.title),
+            "description": self._concealed(self.description) or "",
             "company": self.company_id.name,
             "received": self.received,
             "state": self.state,
-            "state_label": labels["state"][self.state],
+            "state_label": self._state_label(),
             "severity": self.severity or "",
-            "severity_label": labels["severity"].get(self.severity, ""),
+            "severity_label": severities.get(self.severity, ""),
             "service": self.ticket_id.csp_service_id.name or "",
             "next_actor": self.next_actor or "",
             "next_since": spoken_moment(self.env, self.next_actor and self.next_since),
             "next_age": spoken_age(self.env, self.next_actor and self.next_since),
             "offered_at": spoken_moment(self.env, self.offered_at),
+            "reaction_due": spoken_moment(self.env, self.reaction_due),
+            "reaction_state": self.reaction_state,
             "decline_reason": self.decline_reason or "",
             "is_returned": self.is_returned,
         }
@@ -114,7 +114,7 @@ class CspTicketShare(models.Model):
 
     def _partner_attachment_values(self):
         return [
-            {"id": file.id, "name": file.name, "size": file.file_size}
+            {"id": file.id, "name": self._concealed(file.name), "size": file.file_size}
             for file in self.attachment_ids
         ]
 

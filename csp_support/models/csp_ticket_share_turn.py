@@ -136,13 +136,16 @@ class CspTicketShare(models.Model):
         )
 
     def _refusal(self):
-        labels = dict(self._fields["state"]._description_selection(self.env))
         return self.env._(
             "That cannot be done now: the shared ticket %(share)s is “%(state)s”. Look "
             "at it again, somebody else may have been faster.",
             share=self.display_name,
-            state=labels[self.state],
+            state=self._state_label(),
         )
+
+    def _state_label(self):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return labels[self.state]
 
     def _side(self, turn):
         """`us` or `them`, for the worker or the asker of this share."""

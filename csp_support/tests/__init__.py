@@ -75,3 +75,7 @@ from . import test_portal_closing
 from . import test_ticket_suggestion
 from . import test_ticket_share
 from . import test_ticket_share_access
+from . import test_ticket_share_offer
+from . import test_ticket_share_reaction
+from . import test_ticket_share_rule
+from . import test_ticket_share_withheld

@@ -53,7 +53,8 @@ FIELDS = {
     "published_at",
     "csp.ticket.share": "answer answered_at attachment_ids company_id decline_reason "
     "description ended_at is_returned next_actor next_since offered_at reacted_at "
-    "received severity state their_reference ticket_number title unread_by_partner",
+    "reaction_due reaction_minutes reaction_state received severity state "
+    "their_reference ticket_number title unread_by_partner",
     "csp.tenant": "active commercial_partner_id company_id country_id domains "
     "health_checked_at health_state issue_ids message_center_ids messages_read_at name "
     "open_issue_count owned_service_ids partner_id partner_type service_health_ids "

@@ -4,3 +4,5 @@ from . import csp_microsoft_report
 from . import csp_support_profile_change
 from . import csp_issue_choice
 from . import csp_issue_telling
+from . import csp_share_offer
+from . import csp_share_word

@@ -50,8 +50,8 @@ class CspHandOver(models.TransientModel):
         categories = dict(self._fields["category"]._description_selection(self.env))
         return _filled(
             [
-                ("Severity", severities[self.severity]),
-                ("Category", categories[self.category]),
+                ("Severity", severities.get(self.severity)),
+                ("Category", categories.get(self.category)),
                 ("Definition", self.category_definition),
                 ("Service", self.service_id.name),
                 ("Tenant", tenant.name),

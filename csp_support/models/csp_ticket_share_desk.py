@@ -1,0 +1,205 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .csp_ticket_share import OPEN_STATES
+from .spoken_time import spoken_age
+
+
+class CspTicketShare(models.Model):
+    """What agents do with a share: look, act, and pass the answer on."""
+
+    _inherit = "csp.ticket.share"
+
+    preview = fields.Html(
+        compute="_compute_preview",
+        sanitize=False,
+        groups="base.group_user",
+        help="What the partner reads, and nothing else.",
+    )
+    passed_on_at = fields.Datetime(
+        string="Passed on to the Customer",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+    talks_to_customer = fields.Selection(
+        related="partnership_id.talks_to_customer", groups="base.group_user"
+    )
+
+    @api.depends("title", "description", "state", "severity", "their_reference")
+    def _compute_preview(self):
+        for share in self:
+            share.preview = share._preview()
+
+    def _preview(self):
+        return self.env["ir.qweb"]._render(
+            "csp_support.ticket_share_preview",
+            {
+                "share": self._partner_values(),
+                "dossier": self.sudo().dossier_content
+                or self.sudo()._prepare_dossier(),
+            },
+        )
+
+    def _check_agent(self):
+        self.check_access("write")
+        if not self.env.user.has_group("csp_support.group_csp_agent"):
+            raise AccessError(
+                self.env._(
+                    "Only support agents work on shared tickets. Ask an administrator "
+                    "for the group CSP Support: Agent."
+                )
+            )
+
+    def _open(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "csp_support.csp_ticket_share_action"
+        )
+        return {**action, "res_id": self.id, "views": [(False, "form")], "context": {}}
+
+    # ------------------------------------------------------------------
+    # Buttons
+    # ------------------------------------------------------------------
+
+    def action_say(self):
+        """Ask for the words of a move; the button's context says of which."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "csp_support.action_csp_share_word"
+        )
+        action["context"] = {
+            "default_share_id": self.id,
+            "default_move": self.env.context.get("csp_move"),
+        }
+        return action
+
+    def action_start(self):
+        self._check_agent()
+        self._start()
+
+    def action_close(self):
+        self._check_agent()
+        self._close()
+
+    def action_withdraw(self):
+        self._check_agent()
+        self._withdraw()
+
+    def action_pass_on(self):
+        """Write to the customer, in our name, what the partner answered."""
+        self.ensure_one()
+        self._check_agent()
+        if not self.answer:
+            raise UserError(self.env._("There is no answer to pass on yet."))
+        ticket = self.ticket_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Pass the Answer On"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": ticket._name,
+                "default_res_ids": ticket.ids,
+                "default_composition_mode": "comment",
+                "default_subtype_xmlid": "mail.mt_comment",
+                "default_partner_ids": ticket.partner_id.ids,
+                "default_body": self.answer,
+                "default_attachment_ids": self._copies_for_customer().ids,
+                "csp_passed_on": self.id,
+            },
+        }
+
+    def _copies_for_customer(self):
+        """The files that came with the partner's words, for the agent to choose."""
+        said = self.message_ids.filtered(self._is_of_partner)
+        copies = self.env["ir.attachment"]
+        for file in said.attachment_ids:
+            copies |= file.copy({"res_model": "mail.compose.message", "res_id": 0})
+        return copies
+
+    # ------------------------------------------------------------------
+    # Whose turn it is comes to the desk
+    # ------------------------------------------------------------------
+
+    def _move(self, name, said, body="", **vals):
+        result = super()._move(name, said, body=body, **vals)
+        share = self.sudo()
+        share.activity_unlink(["mail.mail_activity_data_todo"])
+        if self.env.user.share or self.env.user != share._responsible():
+            share._tell_desk(name)
+        return result
+
+    def _tell_desk(self, name):
+        """An activity for the responsible, where a move has made it our turn."""
+        user = self._responsible()
+        # The message itself is mailed already.
+        share = self.with_context(lang=user.lang, mail_activity_quick_update=True)
+        summary = share._desk_summary(name)
+        if summary and user and not user.share:
+            share.activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, user_id=user.id
+            )
+
+    def _desk_summary(self, name):
+        if self.received:
+            return {
+                "ask_again": self.env._("Not solved yet: read what is still open"),
+                "withdraw": self.env._("Withdrawn by the partner"),
+            }.get(name, False)
+        return {
+            "decline": self.env._("Declined: go another way"),
+            "return": self.env._("Given back: go another way"),
+            "answer": self.env._("Answered: check it, and tell the customer"),
+        }.get(name, False)
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    csp_share_note = fields.Text(
+        string="With Partners",
+        compute="_compute_csp_share_note",
+        groups="base.group_user",
+    )
+
+    @api.depends("csp_share_ids.state", "csp_share_ids.next_actor")
+    @api.depends_context("lang")
+    def _compute_csp_share_note(self):
+        for ticket in self:
+            shares = ticket.csp_share_ids.filtered(lambda s: s.state in OPEN_STATES)
+            ticket.csp_share_note = "\n".join(map(self._csp_spoken_share, shares))
+
+    def _csp_spoken_share(self, share):
+        """Where a share stands, in a sentence."""
+        turn = self.env._("our turn"), self.env._("their turn")
+        return self.env._(
+            "%(partner)s: %(state)s, %(turn)s (%(age)s)",
+            partner=share.partnership_id.display_name,
+            state=share._state_label(),
+            turn=turn[share.next_actor == "them"],
+            age=spoken_age(self.env, share.next_since),
+        )
+
+    def action_csp_share(self):
+        """Show what the partner would read, and share it then."""
+        self.ensure_one()
+        self._check_agent()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "csp_support.action_csp_share_offer"
+        )
+        action["context"] = {
+            "default_ticket_id": self.id,
+            "default_partnership_id": self.csp_share_proposal_id.id,
+        }
+        return action
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        share_id = self.env.context.get("csp_passed_on")
+        if share_id and not message.subtype_id.internal:
+            share = self.env["csp.ticket.share"].browse(share_id)
+            passed = share.filtered_domain([("ticket_id", "=", self.id)])
+            # The share says by itself what was done with it.
+            passed.sudo().passed_on_at = message.date
+        return result

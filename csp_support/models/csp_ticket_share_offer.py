@@ -1,0 +1,67 @@
+from odoo import api, models
+from odoo.fields import Command
+
+
+class CspTicketShare(models.Model):
+    """Making a share, and telling the partner of it."""
+
+    _inherit = "csp.ticket.share"
+
+    @api.model
+    def _offered(self, ticket, partnership, files=None, **vals):
+        """Share `ticket` with this partner, with copies of `files`, and tell him."""
+        share = self.create(
+            {"ticket_id": ticket.id, "partnership_id": partnership.id, **vals}
+        )
+        if files is None and share.share_attachments:
+            files = share._ticket_files(ticket)
+        share._add_files(files)
+        share._keep_dossier()
+        share._tell_partner()
+        return share
+
+    @api.model
+    def _ticket_files(self, ticket):
+        return self.env["ir.attachment"].search(
+            [("res_model", "=", ticket._name), ("res_id", "=", ticket.id)]
+        )
+
+    def _add_files(self, files):
+        """Copies of these files, which bear no name that is withheld."""
+        for file in files or ():
+            copy = file.copy(
+                {
+                    "name": self._concealed(file.name),
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "access_token": False,
+                }
+            )
+            self.attachment_ids = [Command.link(copy.id)]
+
+    def _tell_partner(self):
+        """The mail to the partner's people: what it is, and where to answer."""
+        partner = self.sudo().partnership_id.partner_id
+        share = self.with_context(lang=partner.lang or self.env.lang)
+        share.with_context(csp_share_moves=True).message_post(
+            body=self.env["ir.qweb"]
+            .with_context(lang=share.env.lang)
+            ._render("csp_support.ticket_share_letter", share._letter_values()),
+            subject=share._letter_subject(),
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _letter_values(self):
+        partnership = self.sudo().partnership_id
+        return {
+            "share": self._partner_values(),
+            "our_number": partnership.our_number,
+        }
+
+    def _letter_subject(self):
+        """What the mails are called: both references, and the title."""
+        references = " / ".join(
+            filter(None, (self.ticket_number, self.their_reference))
+        )
+        return f"[{references}] {self.title}"
