@@ -148,3 +148,14 @@ from . import csp_ticket_share_offer
 from . import helpdesk_ticket_share
 from . import csp_ticket_share_desk
 from . import csp_partnership_rule
+from . import csp_ticket_share_address
+from . import csp_ticket_share_mail
+from . import csp_ticket_share_gateway
+from . import csp_ticket_share_received
+from . import csp_held_mail
+from . import csp_held_mail_holding
+from . import csp_held_mail_filing
+from . import csp_ticket_share_held
+from . import helpdesk_ticket_share_mail
+from . import mail_alias_domain
+from . import mail_thread

@@ -79,3 +79,4 @@ from . import test_ticket_share_offer
 from . import test_ticket_share_reaction
 from . import test_ticket_share_rule
 from . import test_ticket_share_withheld
+from . import test_share_mail_gateway
