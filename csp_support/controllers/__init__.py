@@ -2,6 +2,7 @@ from . import connection
 from . import support_portal
 from . import health_portal
 from . import offering_page
+from . import terms_pdf
 from . import ticket_portal
 from . import ticket_form
 from . import ticket_closing

@@ -40,8 +40,15 @@ class SupportPortal(CustomerPortal):
         except (AccessError, MissingError):
             # The same answer for what is not there and for what is not theirs.
             raise request.not_found() from None
+        # What changed is told of versions that the reader may both read himself.
+        own = terms.with_env(request.env)
         values = self._terms_page_values(terms)
-        values["page_name"] = "support_terms"
+        values.update(
+            page_name="support_terms",
+            pdf_url=f"/my/support/terms/{terms.id}/pdf",
+            other_languages=terms._other_languages(),
+            difference=own._previous() and own._difference_html(),
+        )
         return request.render("csp_support.portal_my_support_terms", values)
 
     def _terms_page_values(self, terms):

@@ -74,8 +74,10 @@ from . import csp_support_coverage
 from . import csp_support_price
 from . import csp_support_terms
 from . import csp_support_terms_document
+from . import csp_support_terms_difference
 from . import csp_support_offering
 from . import csp_support_offering_content
+from . import csp_support_offering_holidays
 from . import csp_support_offering_public
 from . import csp_support_profile
 from . import csp_tenant_support

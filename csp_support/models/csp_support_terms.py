@@ -154,6 +154,13 @@ class CspSupportTerms(models.Model):
             )
         ]
 
+    def _contacts_at(self, offering, moment, holidays):
+        """The same, with whether each is open at `moment`, or when it opens next."""
+        return [
+            {**contact, **offering._opening(contact, self._facts(), moment, holidays)}
+            for contact in self._contacts()
+        ]
+
 
 def _link(kind, value):
     if kind == "phone":

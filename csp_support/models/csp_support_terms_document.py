@@ -31,6 +31,13 @@ class CspSupportTerms(models.Model):
         """File name of the PDF, like “Premium 24×7, version 2.pdf”."""
         return f"{self.display_name.replace('/', '-')}.pdf"
 
+    def _other_languages(self):
+        """Code and name of each further language in which they were published."""
+        languages = self.env["res.lang"].sudo().with_context(active_test=False)
+        codes = self._frozen()["texts"].keys() - {self._language()}
+        found = languages.search_fetch([("code", "in", list(codes))], ["code", "name"])
+        return [(language.code, language.name) for language in found]
+
     def _document(self):
         """All that stands in the document, part by part."""
         self.ensure_one()
@@ -66,20 +73,21 @@ class CspSupportTerms(models.Model):
     # ------------------------------------------------------------------
 
     def _parts(self):
-        """What is agreed, as {key, title, rows}; a row's cells are texts.
+        """What is agreed, as {key, title, head, rows}: the cells of a row are texts.
 
-        The further terms are the one part with `html` in place of rows.
+        `head` names the columns where they need it. The further terms are the one part
+        with `html` in place of rows.
         """
         words = self._headings()
         parts = [
-            {"key": key, "title": words[key], "rows": rows}
-            for key, rows in (
-                ("types", self._type_rows()),
-                ("prices", self._price_rows()),
-                ("hours", [[self._texts()["hours"]]]),
-                ("contacts", self._contact_rows()),
-                ("response", self._response_rows(words)),
-                ("who", self._who_rows(words)),
+            {"key": key, "title": words[key], "head": head, "rows": rows}
+            for key, head, rows in (
+                ("types", [], self._type_rows()),
+                ("prices", [], self._price_rows(words)),
+                ("hours", [], [[self._texts()["hours"]]]),
+                ("contacts", [], self._contact_rows()),
+                ("response", *self._response_table(words)),
+                ("who", [], self._who_rows(words)),
             )
             if rows
         ]
@@ -99,7 +107,7 @@ class CspSupportTerms(models.Model):
             for support in self._texts()["types"]
         ]
 
-    def _price_rows(self):
+    def _price_rows(self, words):
         texts = self._texts()
         rows = [
             [f"{price['price']} {price['time']}".strip(), price["note"]]
@@ -107,7 +115,7 @@ class CspSupportTerms(models.Model):
         ]
         if texts["included"]:
             included = _lines(texts["included"], texts.get("carry_over"))
-            rows.append([self._headings()["included"], included])
+            rows.append([words["included"], included])
         return rows
 
     def _contact_rows(self):
@@ -116,16 +124,15 @@ class CspSupportTerms(models.Model):
             for contact in self._contacts()
         ]
 
-    def _response_rows(self, words):
+    def _response_table(self, words):
+        """Head and rows; without a column for the solution where there is no target."""
+        head = ["", words["first_answer"], words["resolution"]]
         rows = [
-            ["", words["first_answer"], words["resolution"]],
-            *(
-                [row["severity"], row["target"], row.get("resolution", "")]
-                for row in self._texts()["response"]
-            ),
+            [row["severity"], row["target"], row.get("resolution", "")]
+            for row in self._texts()["response"]
         ]
         has_targets = any(self._facts().get("resolution_minutes", {}).values())
-        return rows if has_targets else [row[:2] for row in rows]
+        return (head, rows) if has_targets else (head[:2], [row[:2] for row in rows])
 
     def _who_rows(self, words):
         texts = self._texts()

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from . import service_hours
 from .spoken_time import spoken_age, spoken_moment
 
 
@@ -24,7 +23,8 @@ class CspTenant(models.Model):
         now = fields.Datetime.now()
         # What customers see is picked here, field by field.
         tenants = self.sudo()
-        closures = tenants.offering_id._closures(now)
+        calendar_ids = tenants._calendar_ids(now)
+        holidays = tenants.offering_id._named_holidays(now, calendar_ids)
         issues = tenants._open_issues()
         return [
             {
@@ -34,7 +34,7 @@ class CspTenant(models.Model):
                 "role": tenant._portal_role(),
                 "is_preexisting": tenant.preexisting_customer,
                 "health": tenant._portal_health_values(issues[tenant]),
-                "support": tenant._portal_terms_values(now, closures),
+                "support": tenant._portal_terms_values(now, holidays),
                 "company": {
                     name: tenant.company_id[name] or ""
                     for name in ("name", "phone", "email")
@@ -105,15 +105,24 @@ class CspTenant(models.Model):
     # Support
     # ------------------------------------------------------------------
 
-    def _portal_terms_values(self, now, closures):
+    def _calendar_ids(self, now):
+        """Of the offerings' hours, and of contact methods with their own."""
+        terms = [tenant._terms_at(now) for tenant in self]
+        return {
+            *self.offering_id.calendar_id.ids,
+            *(
+                contact.get("calendar_id")
+                for version in filter(None, terms)
+                for contact in version._facts()["contacts"]
+            ),
+        }
+
+    def _portal_terms_values(self, now, holidays):
         """The terms in force now; None where no support is agreed."""
         terms = self._terms_at(now)
         if not terms:
             return None
-        facts, texts = terms._facts(), terms._texts()
-        opening = service_hours.next_opening(
-            facts["hours"], now, closures[self.offering_id]
-        )
+        texts, offering = terms._texts(), self.offering_id
         return {
             "terms_id": terms.id,
             "authorised_contacts": texts["authorised_contacts"],
@@ -121,9 +130,11 @@ class CspTenant(models.Model):
             "name": texts["name"],
             "delivery": texts["delivery"],
             "hours": texts["hours"],
-            "is_open": opening == now,
-            "opens_at": spoken_moment(self.env, opening),
-            "contacts": terms._contacts(),
+            "holidays": offering._spoken_holidays(now, holidays),
+            "contacts": terms._contacts_at(offering, now, holidays),
             "prices": texts["prices"],
             "included": texts["included"],
+            "carry_over": texts.get("carry_over", ""),
+            "languages": texts["languages"],
+            "notice": texts.get("notice", ""),
         }

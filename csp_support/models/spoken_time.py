@@ -1,5 +1,7 @@
 """Moments in words, in the language and the time zone of the reader."""
 
+from datetime import timedelta
+
 import pytz
 from babel.dates import format_date, format_time, format_timedelta
 
@@ -44,3 +46,27 @@ def spoken_age(env, moment):
         add_direction=True,
         locale=babel_locale_parse(env.lang),
     )
+
+
+def spoken_span(env, start, end, zone):
+    """Days of that zone between two naive UTC moments, like “25 Dec 2026”.
+
+    With the time of the day where a day is not whole.
+    """
+    zone = pytz.timezone(zone)
+    locale = babel_locale_parse(env.lang)
+    start, end = (pytz.utc.localize(moment).astimezone(zone) for moment in (start, end))
+    is_whole = (start.hour, start.minute) == (0, 0) and _is_midnight(end)
+    if is_whole:
+        # A day that ends at midnight is over then.
+        end -= timedelta(minutes=1)
+    days = [format_date(moment, "medium", locale=locale) for moment in (start, end)]
+    if not is_whole:
+        times = [format_time(moment, "short", locale=locale) for moment in (start, end)]
+        days = [f"{day}, {time}" for day, time in zip(days, times, strict=True)]
+    return " – ".join(dict.fromkeys(days))
+
+
+def _is_midnight(moment):
+    """Whether a day ends then; some write its last minute or second."""
+    return (moment.hour, moment.minute) in ((0, 0), (23, 59))

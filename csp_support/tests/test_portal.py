@@ -86,14 +86,93 @@ class TestPortalSupport(PortalCase):
             reader = self.contoso.with_context(tz="UTC")
             with self._at(moment):
                 support = reader._portal_support_values()[0]["support"]
-            self.assertEqual(support["is_open"], is_open)
-            self.assertTrue(support["opens_at"].startswith(opens_at))
+            for contact in support["contacts"]:
+                self.assertEqual(contact["is_open"], is_open)
+                self.assertTrue(contact["opens_at"].startswith(opens_at))
 
     def test_times_are_those_of_the_reader(self):
         reader = self.contoso.with_context(tz="Asia/Tokyo")
         with self._at(MONDAY_NIGHT):
             support = reader._portal_support_values()[0]["support"]
-        self.assertTrue(support["opens_at"].startswith("Nov 24, 2026, 5:00"))
+        self.assertTrue(
+            support["contacts"][0]["opens_at"].startswith("Nov 24, 2026, 5:00")
+        )
+
+    def test_each_contact_method_has_its_hours(self):
+        nights = self._calendar(hours=((0, 24),), days=range(7))
+        phone, portal = self.offering.contact_ids
+        phone.calendar_id = nights
+        self.offering.action_publish()
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Immaculate Conception",
+                "calendar_id": nights.id,
+                "date_from": "2026-12-07 23:00:00",
+                "date_to": "2026-12-08 22:59:59",
+            }
+        )
+        reader = self.contoso.with_context(tz="Europe/Rome")
+        for moment, expected in (
+            ("2026-12-07 21:30:00", [(True, "Dec 7"), (False, "Dec 8, 2026, 9:00")]),
+            ("2026-12-08 12:00:00", [(False, "Dec 8, 2026, 11:59"), (True, "Dec 8")]),
+        ):
+            with self._at(moment):
+                support = reader._portal_support_values()[0]["support"]
+            for contact, (is_open, opens_at) in zip(
+                support["contacts"], expected, strict=True
+            ):
+                self.assertEqual(contact["is_open"], is_open, moment)
+                self.assertTrue(contact["opens_at"].startswith(opens_at), contact)
+        self.assertIn("Monday–Sunday 00:00–24:00", support["contacts"][0]["hours_text"])
+        self.assertFalse(support["contacts"][1]["hours_text"])
+
+    def test_holidays_ahead_are_told(self):
+        leaves = self.env["resource.calendar.leaves"]
+        for name, start, end in (
+            ("Christmas", "2026-12-24 23:00:00", "2026-12-26 22:59:59"),
+            ("Inventory", "2026-12-04 12:00:00", "2026-12-04 16:00:00"),
+            ("Long ago", "2026-01-05 23:00:00", "2026-01-06 22:59:59"),
+            ("Far away", "2027-05-31 22:00:00", "2027-06-01 21:59:59"),
+        ):
+            leaves.create(
+                {
+                    "name": name,
+                    "calendar_id": self.calendar.id,
+                    "date_from": start,
+                    "date_to": end,
+                }
+            )
+        with self._at(MONDAY_MORNING):
+            support = self.contoso._portal_support_values()[0]["support"]
+        told = [
+            (holiday["name"], holiday["days"].replace("\u202f", " "))
+            for holiday in support["holidays"]
+        ]
+        self.assertEqual(
+            told,
+            [
+                ("Inventory", "Dec 4, 2026, 1:00 PM – Dec 4, 2026, 5:00 PM"),
+                ("Christmas", "Dec 25, 2026 – Dec 26, 2026"),
+            ],
+        )
+
+    def test_holidays_of_others_are_not_told(self):
+        other = self.env["res.company"].create({"name": "Another partner"})
+        for company, calendar in (
+            (self.company, self._calendar()),
+            (other, self.calendar.browse()),
+        ):
+            self.env["resource.calendar.leaves"].with_company(company).create(
+                {
+                    "name": "Holiday of others",
+                    "calendar_id": calendar.id,
+                    "date_from": "2026-12-01 00:00:00",
+                    "date_to": "2026-12-02 00:00:00",
+                }
+            )
+        with self._at(MONDAY_MORNING):
+            support = self.contoso._portal_support_values()[0]["support"]
+        self.assertFalse(support["holidays"])
 
     def test_part_for_the_customer_in_words(self):
         for partner_type, words in (

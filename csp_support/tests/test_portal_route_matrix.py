@@ -25,6 +25,7 @@ RECORDS = {
     "/my/ticket/<int:ticket_id>/consent": ("ticket", 404),
     "/my/ticket/<int:ticket_id>/issue": ("ticket", 404),
     "/my/support/terms/<int:terms_id>": ("terms", 404),
+    "/my/support/terms/<int:terms_id>/pdf": ("terms", 404),
 }
 
 # Pages that need no log-in, but a secret: answered alike to everybody without it.
@@ -216,7 +217,9 @@ class TestPortalRouteMatrix(VisitorCase):
     def _ask_everything_without_a_log_in(self):
         for route in PAGES | ADMINISTRATION:
             self.assertLogInAsked(self._get(self._address(route)))
-        self.assertLogInAsked(self._get(f"/my/support/terms/{self.terms.id}"))
+        for end in ("", "/pdf"):
+            path = f"/my/support/terms/{self.terms.id}{end}"
+            self.assertLogInAsked(self._get(path))
         self.assertRefused(f"/my/ticket/{self.ticket.id}", 303)
         for route in CHANGES:
             self.assertLogInAsked(

@@ -140,6 +140,45 @@ class TestSupportTermsDocument(SupportCase):
 
 @tagged("-at_install", "post_install")
 class TestSupportTermsDownload(PortalCase):
+    def _download(self, user, query=""):
+        self._log_in(user)
+        path = f"/my/support/terms/{self.terms.id}/pdf{query}"
+        return self.url_open(path, allow_redirects=False)
+
+    def test_customer_downloads_his_terms(self):
+        response = self._download(self.customer)
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        self.assertIn(
+            "Business%20hours%2C%20version%201.pdf",
+            response.headers["Content-Disposition"],
+        )
+        self.assertIn(self.terms.content_hash, response.text)
+
+    def test_page_leads_to_the_download(self):
+        self._log_in(self.customer)
+        page = self._page(f"/my/support/terms/{self.terms.id}")
+        self.assertIn(f"/my/support/terms/{self.terms.id}/pdf", page.xpath("//a/@href"))
+        self.assertNotIn("What changed since", page.plain)
+
+    def test_every_published_language(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.offering.with_context(lang="it_IT").name = "Orario d'ufficio"
+        self.offering.action_publish()
+        self.terms = self.offering.terms_ids.sorted("number")[-1]
+        self.assertIn("Business hours", self._download(self.customer).text)
+        for query in ("?lang=it_IT", "?lang=it_IT&lang=x"):
+            italian = self._download(self.customer, query).text
+            self.assertIn("Orario d'ufficio", italian.replace("&#39;", "'"))
+        for query in ("?lang=de_DE", "?lang=", "?lang=%00", "?lang=texts"):
+            self.assertIn("Business hours", self._download(self.customer, query).text)
+
+    def test_others_are_answered_as_if_it_were_not_there(self):
+        for user in (self.stranger, self._portal_user("x", self.company.partner_id)):
+            response = self._download(user)
+            self.assertEqual(response.status_code, 404)
+            self.assertNotIn("Business hours", response.text)
+
     def test_report_of_terms_that_are_not_theirs(self):
         """The address that Odoo prints reports at is open to whoever has logged in."""
         self._log_in(self.stranger)
