@@ -75,6 +75,7 @@ from . import csp_support_price
 from . import csp_support_terms
 from . import csp_support_terms_document
 from . import csp_support_terms_difference
+from . import csp_support_terms_notice
 from . import csp_support_offering
 from . import csp_support_offering_content
 from . import csp_support_offering_holidays

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_list, ormcache
+
+from .spoken_time import spoken_moment
 
 DELIVERIES = [
     ("own", "Own support"),
@@ -144,7 +148,7 @@ class CspSupportOffering(models.Model):
     effective_from = fields.Datetime(
         string="Next Version Takes Effect",
         copy=False,
-        help="Empty: at once when it is published.",
+        help="Empty: at once when it is published, or after the notice promised.",
     )
     terms_ids = fields.One2many(
         "csp.support.terms", "offering_id", string="Versions", readonly=True
@@ -234,15 +238,18 @@ class CspSupportOffering(models.Model):
             )
         if is_new:
             # Versions come from here only: nobody has the right to write them.
-            self.env["csp.support.terms"].sudo().create(
-                self._prepare_terms(content, latest)
-            )
+            terms = self.env["csp.support.terms"].sudo()
+            version = terms.create(self._prepare_terms(content, latest))
+            if latest:
+                version.notice_ids._queue(version)
         self.write({"effective_from": False, "withdrawn": False})
 
     def _prepare_terms(self, content, latest):
         now = self.env.cr.now().replace(microsecond=0)
-        effective_from = self.effective_from or now
-        self._check_effective_from(effective_from, now, latest)
+        noticed = now + timedelta(days=latest._promised_notice())
+        effective_from = self.effective_from or noticed
+        if latest:
+            self._check_effective_from(effective_from, noticed, latest)
         return {
             "offering_id": self.id,
             "company_id": self.company_id.id,
@@ -282,16 +289,21 @@ class CspSupportOffering(models.Model):
     def _given_types(self):
         return self.coverage_ids.filtered(lambda line: line.coverage != "excluded")
 
-    def _check_effective_from(self, effective_from, now, latest):
+    def _check_effective_from(self, effective_from, noticed, latest):
         # A first version may record what was agreed before; a later one must not
-        # change under which terms past tickets came.
-        if latest and effective_from < max(now, latest.effective_from):
+        # change under which terms past tickets came, and keeps the notice that the
+        # one before promises.
+        earliest = max(noticed, latest.effective_from)
+        if effective_from < earliest:
             raise UserError(
                 self.env._(
                     "Version %(number)s of %(offering)s has to take effect later than "
-                    "now and than the version before it. Choose another date.",
+                    "now and than the version before it, and no sooner than the notice "
+                    "that customers were promised: not before %(moment)s. Choose "
+                    "another date.",
                     number=latest.number + 1,
                     offering=self.display_name,
+                    moment=spoken_moment(self.env, earliest),
                 )
             )
 

@@ -47,10 +47,36 @@ class CspSupportTerms(models.Model):
         "helpdesk.ticket", "csp_terms_id", string="Tickets", groups="base.group_user"
     )
 
+    notice_ids = fields.One2many(
+        "csp.support.terms.notice",
+        "terms_id",
+        string="Customers Told",
+        readonly=True,
+        groups="csp_support.group_csp_agent",
+    )
+
     _number_unique = models.Constraint(
         "unique(offering_id, number)",
         "This version has just been published by somebody else.",
     )
+
+    def init(self):
+        """Have the database itself refuse what goes past `write` and `unlink`."""
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION csp_support_terms_refuse() RETURNS trigger AS $$
+            BEGIN
+                RAISE EXCEPTION 'Published support terms are never changed or deleted';
+            END
+            $$ LANGUAGE plpgsql;
+
+            CREATE OR REPLACE TRIGGER csp_support_terms_frozen
+            BEFORE DELETE OR UPDATE OF offering_id, company_id, number, effective_from,
+                content, content_hash, published_by_id, published_at
+            ON csp_support_terms
+            FOR EACH ROW EXECUTE FUNCTION csp_support_terms_refuse();
+            """
+        )
 
     @api.depends("content", "number")
     @api.depends_context("lang")
@@ -126,6 +152,10 @@ class CspSupportTerms(models.Model):
 
     def _facts(self):
         return self._frozen()["facts"]
+
+    def _promised_notice(self):
+        """Days of notice that customers were promised; none without a version."""
+        return self._facts().get("notice_days", 0) if self else 0
 
     @ormcache("self.id")
     def _frozen(self):

@@ -57,6 +57,7 @@ from . import test_support_profile
 from . import test_support_terms
 from . import test_support_terms_document
 from . import test_support_terms_difference
+from . import test_support_terms_notice
 from . import test_tenant_import
 from . import test_tenant_refresh
 from . import test_ticket_arrival

@@ -162,7 +162,7 @@ class TestPortalSupport(PortalCase):
             (self.company, self._calendar()),
             (other, self.calendar.browse()),
         ):
-            self.env["resource.calendar.leaves"].with_company(company).create(
+            leave = self.env["resource.calendar.leaves"].create(
                 {
                     "name": "Holiday of others",
                     "calendar_id": calendar.id,
@@ -170,6 +170,7 @@ class TestPortalSupport(PortalCase):
                     "date_to": "2026-12-02 00:00:00",
                 }
             )
+            leave.company_id = company
         with self._at(MONDAY_MORNING):
             support = self.contoso._portal_support_values()[0]["support"]
         self.assertFalse(support["holidays"])

@@ -1,10 +1,14 @@
 import hashlib
 import json
+from datetime import datetime, timedelta
+
+from psycopg2.errors import RaiseException
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .support_common import MONDAY_MORNING, SupportCase
 
@@ -61,6 +65,50 @@ class TestSupportTerms(SupportCase):
             for offering in (self.offering, self.offering.with_user(self.manager)):
                 with self.assertRaises(UserError):
                     offering.write({"terms_ids": [command]})
+
+    def test_not_changed_by_an_import(self):
+        name = "csp_support.terms_of_a_test"
+        self.env["ir.model.data"]._update_xmlids(
+            [{"xml_id": name, "record": self.terms}]
+        )
+        for user in (self.manager, self.administrator, self.env.user):
+            terms = self.env["csp.support.terms"].with_user(user)
+            for head, row in (
+                ([".id", "number"], [str(self.terms.id), "9"]),
+                (["id", "number"], [name, "9"]),
+            ):
+                answer = terms.load(head, [row])
+                self.assertFalse(answer["ids"], answer)
+        self.env.invalidate_all()
+        self.assertEqual(self.terms.number, 1)
+
+    def test_not_changed_by_an_upgrade(self):
+        """Data files of this addon or another one write records they know by name."""
+        data = {"xml_id": "csp_support.terms_of_a_test", "values": {"number": 9}}
+        self.env["ir.model.data"]._update_xmlids(
+            [{"xml_id": data["xml_id"], "record": self.terms}]
+        )
+        with self.assertRaisesRegex(UserError, "never changed"):
+            self.env["csp.support.terms"]._load_records([data], update=True)
+
+    @mute_logger("odoo.sql_db")
+    def test_not_changed_past_the_orm(self):
+        for statement in (
+            "UPDATE csp_support_terms SET number = 9 WHERE id = %s",
+            "UPDATE csp_support_terms SET content = '{}' WHERE id = %s",
+            "UPDATE csp_support_terms SET content_hash = 'x' WHERE id = %s",
+            "DELETE FROM csp_support_terms WHERE id = %s",
+        ):
+            with (
+                self.assertRaisesRegex(RaiseException, "never changed or deleted"),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(statement, [self.terms.id])
+        with (
+            self.assertRaisesRegex(RaiseException, "never changed"),
+            self.env.cr.savepoint(),
+        ):
+            self.terms._write({"number": 9})
 
     def test_nobody_makes_up_a_version(self):
         vals = {
@@ -149,6 +197,19 @@ class TestSupportTerms(SupportCase):
             self.offering.name = "Three"
             with self.assertRaisesRegex(UserError, "Version 3 .* the version before"):
                 self.offering.action_publish()
+
+    def test_notice_that_was_promised_is_kept(self):
+        self.offering.notice_days = 30
+        self.offering.action_publish()
+        with self._at(MONDAY_MORNING):
+            self.offering.write({"name": "Three", "effective_from": "2026-12-20"})
+            with self.assertRaisesRegex(UserError, "not before Dec 23, 2026"):
+                self.offering.action_publish()
+            self.offering.effective_from = False
+            self.offering.action_publish()
+        third = self.offering.terms_ids.sorted("number")[-1]
+        morning = datetime(2026, 11, 23, 9)
+        self.assertEqual(third.effective_from, morning + timedelta(days=30))
 
     def test_customer_page_is_opened(self):
         action = self.terms.with_user(self.agent).action_open_customer_page()
