@@ -146,5 +146,6 @@
         "demo/csp_tenant_demo.xml",
         "demo/helpdesk_ticket_demo.xml",
         "demo/csp_microsoft_request_demo.xml",
+        "demo/csp_ticket_share_demo.xml",
     ],
 }

@@ -114,14 +114,15 @@ class CspTicketShare(models.Model):
         sanitize_attributes=True,
     )
     offered_at = fields.Datetime(
+        string="Offered",
         required=True,
         readonly=True,
         copy=False,
         default=fields.Datetime.now,
     )
-    reacted_at = fields.Datetime(readonly=True, copy=False)
-    answered_at = fields.Datetime(readonly=True, copy=False)
-    ended_at = fields.Datetime(readonly=True, copy=False)
+    reacted_at = fields.Datetime(string="Reacted", readonly=True, copy=False)
+    answered_at = fields.Datetime(string="Answered", readonly=True, copy=False)
+    ended_at = fields.Datetime(string="Ended", readonly=True, copy=False)
     unread_by_partner = fields.Boolean(
         string="Not Read by the Partner", readonly=True, copy=False
     )

@@ -48,6 +48,7 @@ class CspTicketShare(models.Model):
             .with_context(lang=share.env.lang)
             ._render("csp_support.ticket_share_letter", share._letter_values()),
             subject=share._letter_subject(),
+            author_id=share._author().id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )

@@ -82,7 +82,8 @@ class CspTicketShare(models.Model):
             "label": labels[check.verdict],
             "checked_at": spoken_moment(self.env, check.checked_at),
             "data_at": spoken_moment(self.env, check.data_at),
-            "reason": self._concealed(check.summary),
+            # Why we could not look is our own matter.
+            "reason": self._concealed(check.reason) or "",
             "issue": check.issue_id.issue_id or "",
             "issue_title": check.issue_id.title or "",
         }

@@ -33,10 +33,12 @@ class CspTicketShare(models.Model):
     reaction_state = fields.Selection(
         REACTIONS, string="Reaction", compute="_compute_reaction_state", store=True
     )
+    # Not computed: where nobody has reacted it has to be nothing, and no nought that
+    # would count in averages.
     reaction_minutes = fields.Float(
         string="Minutes until Reaction",
-        compute="_compute_reaction_minutes",
-        store=True,
+        readonly=True,
+        copy=False,
         aggregator="avg",
         help="Of the clock, from being offered to the first word or step.",
     )
@@ -65,13 +67,6 @@ class CspTicketShare(models.Model):
         # What ended before the time was over asks for no reaction any more.
         return "none" if self.ended_at else "running"
 
-    @api.depends("offered_at", "reacted_at")
-    def _compute_reaction_minutes(self):
-        for share in self:
-            reacted_at = share.reacted_at or share.offered_at
-            waited = reacted_at - share.offered_at
-            share.reaction_minutes = waited.total_seconds() / 60
-
     # ------------------------------------------------------------------
     # When the time is over
     # ------------------------------------------------------------------
@@ -79,11 +74,23 @@ class CspTicketShare(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         shares = super().create(vals_list)
+        shares._keep_reaction_minutes()
         dues = set(shares.sudo().filtered("reaction_due").mapped("reaction_due"))
         if dues:
             # Agents share; the scheduled action is nobody's to change.
             self.env.ref("csp_support.ir_cron_watch_shares").sudo()._trigger(at=dues)
         return shares
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "reacted_at" in vals:
+            self._keep_reaction_minutes()
+        return result
+
+    def _keep_reaction_minutes(self):
+        for share in self.sudo().filtered("reacted_at"):
+            waited = share.reacted_at - share.offered_at
+            share.reaction_minutes = waited.total_seconds() / 60
 
     @api.model
     def _cron_watch_reactions(self):

@@ -49,6 +49,18 @@ class CspTicketShare(models.Model):
         ticket = self.sudo().ticket_id
         return (ticket.user_id or ticket.team_id.user_id).partner_id
 
+    def _author(self):
+        """In whose name a step is told: one of ours or of the partner's, or ours.
+
+        The step of a customer or of the machine is our company's.
+        """
+        user, share = self.env.user, self.sudo()
+        if user._is_internal() and not user._is_superuser():
+            return user.partner_id
+        if user.partner_id in share.partnership_id.contact_ids:
+            return user.partner_id
+        return share.company_id.partner_id
+
     def message_post(self, *, body="", subject=None, partner_ids=None, **kwargs):
         """Both sides hear what is said, and neither reads what is withheld."""
         is_note = not self._is_said(kwargs)
@@ -111,4 +123,5 @@ class CspTicketShare(models.Model):
 
     def _is_of_partner(self, message):
         author = message.author_id
-        return not author or author.partner_share
+        organisation = self.sudo().partnership_id.partner_id
+        return not author or author.commercial_partner_id == organisation

@@ -162,7 +162,10 @@ class CspTicketShare(models.Model):
     def _post_move(self, said, body):
         text = Markup("<p><strong>%s</strong></p>%s") % (said, _as_html(body))
         self.with_context(csp_share_moves=True).message_post(
-            body=text, message_type="comment", subtype_xmlid="mail.mt_comment"
+            body=text,
+            author_id=self._author().id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
 
     def _said_reason(self, reason):

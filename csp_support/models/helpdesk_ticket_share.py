@@ -23,6 +23,26 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.csp_share_count = len(ticket.csp_share_ids)
 
+    def write(self, vals):
+        result = super().write(vals)
+        stage = self.env["helpdesk.ticket.stage"].browse(vals.get("stage_id"))
+        if stage.closed:
+            # Whoever closes it, a customer even, need not see its shares.
+            self.sudo()._csp_end_shares()
+        return result
+
+    def _csp_end_shares(self):
+        """No partner works on for nothing, once the ticket is closed.
+
+        What a partner shares with us is his to close: he waits for our answer.
+        """
+        shares = self.csp_share_ids.filtered(lambda share: not share.received)
+        for share in shares:
+            if share._may_move("close"):
+                share._close()
+            elif share._may_move("decline"):
+                share._withdraw()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_shared(self):
         # Whoever deletes it need not see its shares.

@@ -82,3 +82,4 @@ from . import test_ticket_share_reaction
 from . import test_ticket_share_rule
 from . import test_ticket_share_withheld
 from . import test_share_mail_gateway
+from . import test_ticket_share_queries

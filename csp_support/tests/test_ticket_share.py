@@ -167,6 +167,42 @@ class TestTicketShareTurns(ShareCase):
         with self.assertRefused("Withdraw it"):
             share.sudo().unlink()
 
+    # ------------------------------------------------------------------
+    # When the ticket is closed
+    # ------------------------------------------------------------------
+
+    def _close_ticket(self, share, user):
+        stage = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])[:1]
+        # As the portal closes it, for its customer.
+        share.ticket_id.with_user(user).sudo().stage_id = stage
+
+    def test_closed_ticket_leaves_nobody_at_work(self):
+        for state, end in (
+            ("offered", "withdrawn"),
+            ("accepted", "closed"),
+            ("working", "closed"),
+            ("answered", "closed"),
+            ("declined", "declined"),
+        ):
+            share = self._in(state)
+            self._close_ticket(share, self.agent)
+            with self.subTest(state=state):
+                self.assertEqual(share.state, end)
+
+    def test_what_a_partner_asked_stays_open(self):
+        share = self._in("accepted")
+        share.sudo().received = True
+        self._close_ticket(share, self.agent)
+        self.assertEqual(share.state, "accepted")
+
+    def test_customer_who_closes_is_not_named_to_the_partner(self):
+        customer = self._portal_user("contoso_customer", self.contoso.partner_id)
+        share = self._in("working")
+        self._close_ticket(share, customer)
+        author = share.sudo().message_ids[:1].author_id
+        self.assertEqual(author, self.company.partner_id)
+        self.assertTrue(share.unread_by_partner)
+
     def test_nobody_sets_the_state_by_hand(self):
         share = self._share()
         for vals in (

@@ -137,3 +137,14 @@ class TestTicketShareReaction(ShareCase):
             ["__count", "reaction_minutes:avg"],
         )
         self.assertEqual(sorted(rows), [("kept", 1, 10), ("late", 1, 50)])
+
+    def test_who_has_not_reacted_counts_in_no_average(self):
+        with freeze_time("2026-11-23 09:10:00"):
+            self._offered_at()._accept()
+        self._offered_at()
+        ((count, minutes),) = self.env["csp.ticket.share"]._read_group(
+            [("partnership_id", "=", self.partnership.id)],
+            [],
+            ["__count", "reaction_minutes:avg"],
+        )
+        self.assertEqual((count, minutes), (2, 10))
