@@ -47,7 +47,6 @@ class CspTicketShare(models.Model):
             body=self.env["ir.qweb"]
             .with_context(lang=share.env.lang)
             ._render("csp_support.ticket_share_letter", share._letter_values()),
-            subject=share._letter_subject(),
             author_id=share._author().id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
@@ -59,10 +58,3 @@ class CspTicketShare(models.Model):
             "share": self._partner_values(),
             "our_number": partnership.our_number,
         }
-
-    def _letter_subject(self):
-        """What the mails are called: both references, and the title."""
-        references = " / ".join(
-            filter(None, (self.ticket_number, self.their_reference))
-        )
-        return f"[{references}] {self.title}"

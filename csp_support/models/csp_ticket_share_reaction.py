@@ -122,11 +122,6 @@ class CspTicketShare(models.Model):
             user_id=user.id,
         )
 
-    def _responsible(self):
-        """Who of us looks after this share."""
-        ticket = self.sudo().ticket_id
-        return ticket.user_id or ticket.team_id.user_id or self.create_uid
-
 
 class CspPartnership(models.Model):
     _inherit = "csp.partnership"

@@ -105,21 +105,12 @@ class CspTicketShare(models.Model):
         if not is_said or message.subtype_id.internal or message.is_internal:
             return
         side = "them" if self._is_of_partner(message) else "us"
-        if side == "us":
-            self._conceal_names(message.attachment_ids)
         self.unread_by_partner = side == "us"
         if self.env.context.get("csp_share_moves") or self.state not in OPEN_STATES:
             return
         self._turn_to("us" if side == "them" else "them")
         if side == self._side("worker") and not self.reacted_at:
             self.reacted_at = message.date
-
-    def _conceal_names(self, files):
-        """Files that go to the partner bear no name that is withheld."""
-        for file in files:
-            name = self._concealed(file.name)
-            if name != file.name:
-                file.name = name
 
     def _is_of_partner(self, message):
         author = message.author_id
