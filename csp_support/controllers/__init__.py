@@ -10,5 +10,6 @@ from . import ticket_reopening
 from . import ticket_matter
 from . import ticket_joining
 from . import ticket_price
+from . import statement_portal
 from . import ticket_consent
 from . import subscription_form

@@ -101,6 +101,13 @@ from . import csp_tenant_hours
 from . import csp_tenant_quote
 from . import helpdesk_ticket_hours
 from . import helpdesk_ticket_consent
+from . import helpdesk_ticket_statement
+from . import csp_tenant_statement
+from . import csp_support_statement
+from . import csp_support_statement_line
+from . import csp_support_statement_making
+from . import csp_support_statement_sending
+from . import csp_support_statement_portal
 from . import resource_calendar_leaves
 from . import helpdesk_ticket_impact
 from . import helpdesk_ticket_internal

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from . import service_hours
 
@@ -58,10 +58,13 @@ class CspTicketTime(models.Model):
         "Book between one minute and a day.",
     )
 
-    @api.depends("ticket_id.csp_pricing")
+    @api.depends("ticket_id.csp_pricing", "in_hours")
     def _compute_is_billable(self):
         for line in self:
-            line.is_billable = line.ticket_id.csp_pricing in TIMED
+            ticket = line.ticket_id
+            price = ticket._csp_price_line(line.in_hours)
+            is_hourly = ticket.csp_pricing in TIMED and price.get("basis") == "hour"
+            line.is_billable = is_hourly
 
     @api.depends("ticket_id", "date")
     def _compute_in_hours(self):
@@ -95,4 +98,44 @@ class CspTicketTime(models.Model):
         lines = super().create(vals_list)
         # The rules of this model alone would let somebody book on a stranger's ticket.
         lines.ticket_id.check_access("write")
+        lines._check_not_settled()
         return lines
+
+    def write(self, vals):
+        # Who shows his words to the customer later changes nothing of the charge.
+        if vals.keys() - {"is_public"}:
+            self._check_not_settled()
+        result = super().write(vals)
+        if {"date", "ticket_id"} & vals.keys():
+            self.ticket_id.check_access("write")
+            self._check_not_settled()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_settled(self):
+        self._check_not_settled()
+
+    def _check_not_settled(self):
+        statements = self.env["csp.support.statement"]
+        if statements._is_settled(self.sudo().tenant_id, self.mapped("date")):
+            raise UserError(
+                self.env._(
+                    "The statement of that month is confirmed. Book the time in this "
+                    "month, and say in words when it was spent."
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # What it costs
+    # ------------------------------------------------------------------
+
+    def _counts(self):
+        """Whether it uses up included hours, and is charged beyond them."""
+        ticket = self.ticket_id
+        is_hourly = ticket.csp_pricing in TIMED and not ticket.csp_is_free
+        return self.is_billable and is_hourly
+
+    def _charged_price(self):
+        """The price of an hour of this time, if it is charged by the hour."""
+        price = self._counts() and self.ticket_id._csp_price_line(self.in_hours)
+        return price if price and price["basis"] == "hour" else None

@@ -43,11 +43,15 @@ class HelpdeskTicket(models.Model):
 
     def _csp_free_if_microsoft(self):
         """Whether the price of this ticket falls away for faults of Microsoft's."""
-        if self.csp_pricing not in ("per_ticket", "hourly") or not self.csp_terms_id:
+        if self.csp_pricing not in ("per_ticket", "hourly"):
             return False
-        prices = self.csp_terms_id._facts()["prices"]
-        price = applicable_price(prices, self.csp_in_hours)
-        return bool(price and price["free_if_microsoft"])
+        return bool(self._csp_price_line(self.csp_in_hours).get("free_if_microsoft"))
+
+    def _csp_price_line(self, in_hours):
+        """The price of the ticket's terms that applies at such a time."""
+        terms = self.csp_terms_id
+        prices = terms._facts()["prices"] if terms else []
+        return applicable_price(prices, in_hours) or {}
 
     def _csp_is_microsofts_fault(self):
         return self._csp_is_published() or bool(self._csp_handed_over())

@@ -54,6 +54,7 @@ from . import test_subscription
 from . import test_subscription_form
 from . import test_support_offering
 from . import test_support_profile
+from . import test_support_statement
 from . import test_support_terms
 from . import test_support_terms_document
 from . import test_support_terms_difference

@@ -21,10 +21,10 @@ class HoursCase(SupportCase):
         )
         cls.tenant = cls._tenant("contoso", offering_id=cls.offering.id)
 
-    def _ticket_at(self, moment=MONDAY_MORNING, tenant=None, **vals):
+    def _ticket_at(self, moment=MONDAY_MORNING, tenant=None, name="Help", **vals):
         with self._at(moment):
             ticket = self._ticket(
-                tenant or self.tenant, "Help", user_id=self.agent.id, **vals
+                tenant or self.tenant, name, user_id=self.agent.id, **vals
             )
             self.env.flush_all()
         return ticket

@@ -29,7 +29,22 @@ class VisitorCase(PortalCase):
         cls.service = cls.env["csp.service"].create({"name": "Service under test"})
         cls.ticket = cls._belongings(cls.contoso, cls.customer)
         cls.issue = cls.contoso.issue_ids
+        cls.statement = cls._statement(cls.contoso)
+        cls._statement(cls.fabrikam)
         cls.foreign_ticket = cls._belongings(cls.fabrikam, cls.stranger)
+
+    @classmethod
+    def _statement(cls, tenant):
+        statement = cls.env["csp.support.statement"].create(
+            {
+                "partner_id": tenant.partner_id.id,
+                "company_id": cls.company.id,
+                "currency_id": cls.euro.id,
+                "month": "2026-10-01",
+            }
+        )
+        statement.action_confirm()
+        return statement
 
     @classmethod
     def _company(cls, name):

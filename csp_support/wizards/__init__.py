@@ -6,3 +6,4 @@ from . import csp_issue_choice
 from . import csp_issue_telling
 from . import csp_share_offer
 from . import csp_share_word
+from . import csp_statement_making

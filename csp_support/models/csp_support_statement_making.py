@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import date_utils
+
+# Customers whose statements are made, and committed, at a time.
+BATCH = 100
+
+
+class CspSupportStatement(models.Model):
+    """Makes the statements of a month: of each customer, once."""
+
+    _inherit = "csp.support.statement"
+
+    @api.model
+    def _cron_make(self):
+        """Make the statements of the month that has ended, for every company."""
+        cron = self.env["ir.cron"]
+        month = self._last_month()
+        for company in self.env["res.company"].search([]):
+            customers = self._customers_without(company, month)
+            for start in range(0, len(customers), BATCH):
+                self._make(company, month, customers[start : start + BATCH])
+                cron._commit_progress(BATCH)
+
+    @api.model
+    def _last_month(self):
+        today = fields.Date.context_today(self)
+        return fields.Date.subtract(date_utils.start_of(today, "month"), months=1)
+
+    @api.model
+    def _customers_without(self, company, month):
+        """Customers of a company's tenants that have no statement of that month."""
+        tenants = self.env["csp.tenant"].sudo().with_context(active_test=False)
+        found = tenants.search_fetch(
+            [("company_id", "=", company.id), ("commercial_partner_id", "!=", False)],
+            ["commercial_partner_id"],
+        )
+        made = self.sudo().search_fetch(
+            [("company_id", "=", company.id), ("month", "=", month)], ["partner_id"]
+        )
+        return (found.commercial_partner_id - made.partner_id).sorted("id")
+
+    @api.model
+    def _make(self, company, month, customers):
+        """Make the statements of these customers that have something to say.
+
+        There is one per customer and currency.
+        """
+        if month > fields.Date.context_today(self):
+            raise UserError(self.env._("That month has not begun yet."))
+        # Reckons from tickets and terms of all teams; only this makes statements.
+        env = self.sudo().with_company(company).env
+        tenants = env["csp.tenant"].with_context(active_test=False)
+        tenants = tenants.search(
+            [
+                ("company_id", "=", company.id),
+                ("commercial_partner_id", "in", customers.ids),
+            ]
+        )
+        lines = tenants._statement_lines(month)
+        by_key = {}
+        for tenant in tenants:
+            customer = tenant.commercial_partner_id
+            for currency, vals in lines[tenant]:
+                by_key.setdefault((customer, currency), []).append(vals)
+        return self._create_statements(env, company, month, by_key)
+
+    @api.model
+    def _create_statements(self, env, company, month, by_key):
+        statements = env["csp.support.statement"].create(
+            [
+                {
+                    "company_id": company.id,
+                    "partner_id": customer.id,
+                    "currency_id": currency.id,
+                    "month": month,
+                }
+                for customer, currency in by_key
+            ]
+        )
+        env["csp.support.statement.line"].create(
+            [
+                {**vals, "statement_id": statement.id, "sequence": position}
+                for statement, lines in zip(statements, by_key.values(), strict=True)
+                for position, vals in enumerate(_without_repeated_fees(lines))
+            ]
+        )
+        return statements.with_env(self.env)
+
+
+def _without_repeated_fees(lines):
+    """A fee per month is paid once, however many tenants a customer has."""
+    seen = set()
+    for vals in sorted(lines, key=lambda vals: vals["kind"] != "fee"):
+        once = vals.pop("once", None)
+        if once is None or once not in seen:
+            seen.add(once)
+            yield vals
