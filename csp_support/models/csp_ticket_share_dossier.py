@@ -29,9 +29,11 @@ class CspTicketShare(models.Model):
             share.dossier_content = share._prepare_dossier()
 
     def _prepare_dossier(self):
-        contact = self._own_readers()[:1] or self.company_id.partner_id
+        ticket = self.ticket_id
+        contact = (ticket.user_id or ticket.team_id.user_id).partner_id
+        contact = contact or self.company_id.partner_id
         wizard = self.env["csp.hand.over"].with_context(
-            default_ticket_ids=self.ticket_id.ids,
+            default_ticket_ids=ticket.ids,
             default_contact_id=contact.id,
             lang="en_US",
             tz="UTC",

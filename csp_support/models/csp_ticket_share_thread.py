@@ -32,6 +32,23 @@ class CspTicketShare(models.Model):
         kwargs = {key: kwargs[key] for key in kwargs if key not in signed}
         return super()._get_thread_with_access(thread_id, **kwargs)
 
+    def _revoke_files(self):
+        """Links to files, which Odoo's pages give out, open them no longer."""
+        # The files of both sides, whoever of them may see which.
+        files = self.env["ir.attachment"].sudo()
+        files.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("access_token", "!=", False),
+            ]
+        ).access_token = False
+
+    def _withdraw(self):
+        result = super()._withdraw()
+        self._revoke_files()
+        return result
+
     # ------------------------------------------------------------------
     # Who hears of it
     # ------------------------------------------------------------------
@@ -46,8 +63,8 @@ class CspTicketShare(models.Model):
 
     def _own_readers(self):
         """Who of us hears what the partner says."""
-        ticket = self.sudo().ticket_id
-        return (ticket.user_id or ticket.team_id.user_id).partner_id
+        user = self.sudo()._responsible()
+        return user.partner_id if user._is_internal() else user.partner_id.browse()
 
     def _author(self):
         """In whose name a step is told: one of ours or of the partner's, or ours.
@@ -116,3 +133,14 @@ class CspTicketShare(models.Model):
         author = message.author_id
         organisation = self.sudo().partnership_id.partner_id
         return not author or author.commercial_partner_id == organisation
+
+
+class CspPartnership(models.Model):
+    _inherit = "csp.partnership"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"state", "contact_ids"}:
+            # Whoever keeps partnerships need not see each of their tickets.
+            self.sudo().share_ids._revoke_files()
+        return result

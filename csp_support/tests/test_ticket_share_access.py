@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .share_common import ShareCase
@@ -163,3 +163,29 @@ class TestTicketShareAccess(ShareCase):
             {"hash": share._sign_token(pid), "pid": pid},
         ):
             self.assertFalse(thread._get_thread_with_access(share.id, **secret))
+
+    # ------------------------------------------------------------------
+    # Companies
+    # ------------------------------------------------------------------
+
+    def test_nothing_is_shared_across_our_companies(self):
+        other = self.env["res.company"].create({"name": "Another of ours"})
+        self.env.user.company_ids |= other
+        foreign = self.env["csp.partnership"].create(
+            {
+                "partner_id": self._organisation("Theirs").id,
+                "company_id": other.id,
+                "role": "provider",
+                "state": "active",
+            }
+        )
+        with self.assertRaises(UserError):
+            self.env["csp.ticket.share"].create(
+                {"ticket_id": self.ticket.id, "partnership_id": foreign.id}
+            )
+
+    def test_contacts_are_of_the_organisation(self):
+        with self.assertRaises(ValidationError):
+            self.partnership.contact_ids |= self.reseller.partner_id
+        with self.assertRaises(ValidationError):
+            self._partnership(self.provider.partner_id, self.provider)

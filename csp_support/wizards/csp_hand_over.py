@@ -240,8 +240,8 @@ class CspHandOver(models.TransientModel):
             return self.env._("The product's publisher takes it, not Microsoft.")
         if self._goes_to_provider():
             return self.env._(
-                "%(provider)s opens it: resellers cannot open Azure requests. Send the "
-                "dossier there.",
+                "%(provider)s opens it: resellers cannot open Azure requests. Share "
+                "the ticket with this partner instead, the dossier goes along.",
                 provider=provider.display_name or self.env._("The provider"),
             )
         if tenant.partner_type == "indirect_reseller":
