@@ -67,10 +67,11 @@ class CspTicketShare(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "csp_support.action_csp_share_word"
         )
-        action["context"] = {
-            "default_share_id": self.id,
-            "default_move": self.env.context.get("csp_move"),
-        }
+        move = self.env.context.get("csp_move")
+        words = self.env["csp.share.word"]
+        labels = dict(words._fields["move"]._description_selection(self.env))
+        action["name"] = labels.get(move, action["name"])
+        action["context"] = {"default_share_id": self.id, "default_move": move}
         return action
 
     def action_start(self):
@@ -197,7 +198,8 @@ class HelpdeskTicket(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
         share_id = self.env.context.get("csp_passed_on")
-        if share_id and not message.subtype_id.internal:
+        by_us = self.env.user._is_internal()
+        if share_id and by_us and not message.subtype_id.internal:
             share = self.env["csp.ticket.share"].browse(share_id)
             passed = share.filtered_domain([("ticket_id", "=", self.id)])
             # The share says by itself what was done with it.

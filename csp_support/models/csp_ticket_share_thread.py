@@ -80,8 +80,10 @@ class CspTicketShare(models.Model):
 
     def message_post(self, *, body="", subject=None, partner_ids=None, **kwargs):
         """Both sides hear what is said, and neither reads what is withheld."""
-        is_note = not self._is_said(kwargs)
-        if not is_note:
+        if self.env.user.share and not self.env.su:
+            # Over RPC nobody speaks in another's name.
+            kwargs = {**kwargs, "author_id": self._author().id, "email_from": None}
+        if self._is_said(kwargs):
             heard_by = self._partner_contacts() | self._own_readers()
             partner_ids = [*{*(partner_ids or ()), *heard_by.ids}]
             body, subject = self._concealed(body), self._concealed(subject)

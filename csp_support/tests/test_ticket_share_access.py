@@ -113,6 +113,25 @@ class TestTicketShareAccess(ShareCase):
         for operation in ("create", "write", "unlink"):
             self.assertFalse(share.has_access(operation))
 
+    def test_partner_speaks_in_his_own_name(self):
+        share = self._as(self.provider, self.share)
+        message = share.message_post(
+            body="All is well",
+            author_id=self.agent.partner_id.id,
+            email_from="agent@partner.example",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertEqual(message.sudo().author_id, self.provider.partner_id)
+        self.assertIn(self.provider.email, message.sudo().email_from)
+
+    def test_customer_marks_nothing_as_passed_on(self):
+        ticket = self._as(self.customer, self.ticket)
+        ticket.with_context(csp_passed_on=self.share.id).message_post(
+            body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertFalse(self.share.passed_on_at)
+
     def test_internal_notes_are_ours(self):
         self.share.message_post(body="Between us", subtype_xmlid="mail.mt_note")
         self.share.message_post(

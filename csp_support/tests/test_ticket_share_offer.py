@@ -101,6 +101,29 @@ class TestTicketShareOffer(ShareCase):
             with self.assertRaises(AccessError):
                 self._offer(user)
 
+    def test_preview_is_no_way_to_read_a_strangers_ticket(self):
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Team", "company_id": self.company.id}
+        )
+        self.ticket.team_id = team
+        stranger = self._user("other_agent", "csp_support.group_csp_agent")
+        offer = (
+            self.env["csp.share.offer"]
+            .with_user(stranger)
+            .create(
+                {
+                    "ticket_id": self.ticket.id,
+                    "partnership_id": self.partnership.id,
+                    "title": "x",
+                    "description": "x",
+                    "severity": "a",
+                    "attachment_ids": [],
+                }
+            )
+        )
+        with self.assertRaises(AccessError):
+            offer.read(["preview"])
+
     def test_employee_acts_on_no_share(self):
         share = self._shared(self._offer())
         for button in ("action_close", "action_withdraw", "action_pass_on"):

@@ -129,6 +129,8 @@ class CspShareOffer(models.TransientModel):
             offer.preview = offer.partnership_id and offer._preview()
 
     def _preview(self):
+        # What a partner would read is picked in sudo.
+        self.ticket_id.check_access("write")
         share = self.env["csp.ticket.share"].new(
             {
                 **self._prepare_share(),

@@ -1,7 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
-
-from ..models.csp_ticket_share_turn import MOVES
 
 # What takes some words to be done; all else is a button.
 MOVES_WITH_WORDS = [
@@ -33,8 +30,6 @@ class CspShareWord(models.TransientModel):
         self.ensure_one()
         share = self.share_id
         share._check_agent()
-        if self.move not in MOVES:
-            raise UserError(self.env._("Choose what is to be done."))
         word = self.reference if self.move == "accept" else self.text
         getattr(share, f"_{self.move}")(word)
         return {"type": "ir.actions.act_window_close"}
