@@ -127,6 +127,7 @@
         "views/portal_closing_templates.xml",
         "views/res_config_settings_notices_views.xml",
         "views/portal_reopening_templates.xml",
+        "views/portal_share_templates.xml",
         "report/csp_ticket_share_report.xml",
         "views/ticket_share_templates.xml",
         "views/csp_ticket_share_views.xml",

@@ -13,3 +13,4 @@ from . import ticket_price
 from . import statement_portal
 from . import ticket_consent
 from . import subscription_form
+from . import share_portal

@@ -169,3 +169,4 @@ from . import csp_ticket_share_held
 from . import helpdesk_ticket_share_mail
 from . import mail_alias_domain
 from . import mail_thread
+from . import csp_ticket_share_portal

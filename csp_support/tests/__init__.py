@@ -85,3 +85,4 @@ from . import test_ticket_share_withheld
 from . import test_share_mail_gateway
 from . import test_ticket_share_queries
 from . import test_ticket_share_links
+from . import test_share_portal

@@ -10,6 +10,8 @@ from .visitor_common import VisitorCase
 PAGES = {
     "/my/health",
     "/my/self-help",
+    "/my/shares",
+    "/my/shares/page/<int:page>",
     "/my/support",
     "/my/tickets",
     "/my/tickets/page/<int:page>",
@@ -27,6 +29,15 @@ RECORDS = {
     "/my/support/statement/<int:statement_id>/pdf": ("statement", 404),
     "/my/support/terms/<int:terms_id>": ("terms", 404),
     "/my/support/terms/<int:terms_id>/pdf": ("terms", 404),
+}
+
+# For the people of a partner organisation alone: proved in test_share_portal.
+SHARED = {
+    "/my/shares/<int:share_id>",
+    "/my/shares/<int:share_id>/dossier",
+    "/my/shares/<int:share_id>/file/<int:file_id>",
+    "/my/shares/<int:share_id>/move",
+    "/my/shares/<int:share_id>/reference",
 }
 
 # Pages that need no log-in, but a secret: answered alike to everybody without it.
@@ -119,7 +130,7 @@ class TestPortalRouteMatrix(VisitorCase):
 
     def test_every_route_is_decided(self):
         decided = {*PAGES, *RECORDS, *SECRETS, *CHANGES, *QUESTIONS}
-        decided |= CHANGES_BY_SECRET | ADMINISTRATION
+        decided |= CHANGES_BY_SECRET | ADMINISTRATION | SHARED
         self.assertEqual(set(self._routes()), decided)
 
     def test_pages_show_everybody_his_own(self):
