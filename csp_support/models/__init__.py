@@ -76,11 +76,13 @@ from . import csp_support_terms
 from . import csp_support_terms_document
 from . import csp_support_terms_difference
 from . import csp_support_terms_notice
+from . import csp_support_terms_price
 from . import csp_support_offering
 from . import csp_support_offering_content
 from . import csp_support_offering_holidays
 from . import csp_support_offering_public
 from . import csp_support_profile
+from . import csp_support_profile_portal
 from . import csp_tenant_support
 from . import csp_tenant_portal
 from . import csp_tenant_portal_hours

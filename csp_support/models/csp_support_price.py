@@ -37,6 +37,22 @@ def applicable_price(prices, in_hours):
     return prices[min(applicable)[-1]] if applicable else None
 
 
+def price_text(env, basis, amount, currency):
+    """A price in words, like “80.00 € per hour”."""
+    amount = format_amount(env, amount, currency)
+    if basis == "included":
+        return env._("Included")
+    if basis == "month":
+        return env._("%(amount)s per month", amount=amount)
+    if basis == "tenant_month":
+        return env._("%(amount)s per tenant and month", amount=amount)
+    if basis == "user_month":
+        return env._("%(amount)s per user and month", amount=amount)
+    if basis == "ticket":
+        return env._("%(amount)s per ticket", amount=amount)
+    return env._("%(amount)s per hour", amount=amount)
+
+
 class CspSupportPrice(models.Model):
     """One line of what support costs."""
 
@@ -129,24 +145,10 @@ class CspSupportPrice(models.Model):
     def _texts(self):
         free = self.env._("Free if it proves to be Microsoft's fault")
         return {
-            "price": self._price_text(),
+            "price": price_text(self.env, self.basis, self.amount, self.currency_id),
             "time": self._time_text(),
             "note": free if self.free_if_microsoft else "",
         }
-
-    def _price_text(self):
-        amount = format_amount(self.env, self.amount, self.currency_id)
-        if self.basis == "included":
-            return self.env._("Included")
-        if self.basis == "month":
-            return self.env._("%(amount)s per month", amount=amount)
-        if self.basis == "tenant_month":
-            return self.env._("%(amount)s per tenant and month", amount=amount)
-        if self.basis == "user_month":
-            return self.env._("%(amount)s per user and month", amount=amount)
-        if self.basis == "ticket":
-            return self.env._("%(amount)s per ticket", amount=amount)
-        return self.env._("%(amount)s per hour", amount=amount)
 
     def _time_text(self):
         return {

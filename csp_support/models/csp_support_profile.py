@@ -112,7 +112,9 @@ class CspSupportProfile(models.Model):
 
     def _published(self):
         """What the terms in force say first of each kind."""
-        offering = self.offering_id
+        return self._published_by(self.offering_id)
+
+    def _published_by(self, offering):
         terms = offering._terms_at(fields.Datetime.now()) if offering else False
         if not terms:
             return {}

@@ -132,7 +132,7 @@ class CspTenant(models.Model):
             "hours": texts["hours"],
             "holidays": offering._spoken_holidays(now, holidays),
             "contacts": terms._contacts_at(offering, now, holidays),
-            "prices": texts["prices"],
+            "prices": terms._portal_prices(self),
             "included": texts["included"],
             "carry_over": texts.get("carry_over", ""),
             "languages": texts["languages"],

@@ -27,7 +27,8 @@ class CspTenant(models.Model):
             return Quote("not_covered")
         facts = terms._facts()
         opening = service_hours.next_opening(facts["hours"], now, closures)
-        price = applicable_price(facts["prices"], opening == now) or {}
+        prices = terms._customer_prices(self)
+        price = applicable_price(prices, opening == now) or {}
         pricing = PRICING_OF_BASIS.get(price.get("basis"), "not_covered")
         is_charged = pricing in ("per_ticket", "hourly")
         return Quote(

@@ -142,12 +142,23 @@ class HelpdeskTicket(models.Model):
             min(ticket._came_at() for ticket in self)
         )
         facts = {terms: terms._facts() for terms in self.csp_terms_id}
+        prices = self._customer_prices()
         for ticket in self:
             said = facts.get(ticket.csp_terms_id)
             ticket.csp_in_hours = bool(said) and service_hours.is_open(
                 said["hours"], ticket._came_at(), closures[ticket.csp_offering_id]
             )
-            ticket._set_price(said["prices"] if said else [])
+            entitled = (ticket.csp_terms_id, ticket.csp_tenant_id)
+            ticket._set_price(prices.get(entitled, []))
+
+    def _customer_prices(self):
+        """Map terms and tenant to what its customer pays: once for many tickets."""
+        pairs = {(ticket.csp_terms_id, ticket.csp_tenant_id) for ticket in self}
+        return {
+            (terms, tenant): terms._customer_prices(tenant)
+            for terms, tenant in pairs
+            if terms
+        }
 
     def _set_price(self, prices):
         price = applicable_price(prices, self.csp_in_hours) or {}

@@ -53,6 +53,7 @@ from . import test_status_page
 from . import test_subscription
 from . import test_subscription_form
 from . import test_support_offering
+from . import test_support_pricelist
 from . import test_support_profile
 from . import test_support_statement
 from . import test_support_terms

@@ -75,8 +75,43 @@ class TestSupportOffering(SupportCase):
             with self.assertRaisesRegex(ValidationError, "Choose fixed weekly hours"):
                 self._draft(calendar_id=calendar.id)
 
+    def test_own_hours_that_customers_cannot_know(self):
+        calendar = self._calendar(flexible_hours=True)
+        contact = Command.create(
+            {"kind": "phone", "value": "+39 02 5550 100", "calendar_id": calendar.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "Choose fixed weekly hours"):
+            self._draft(contact_ids=[contact])
+
+    def test_contact_method_round_the_clock(self):
+        contact = Command.create(
+            {"kind": "phone", "value": "+39 02 5550 100", "round_the_clock": True}
+        )
+        terms = self._offering(contact_ids=[contact]).terms_ids
+        [phone] = terms._facts()["contacts"]
+        self.assertTrue(phone["hours"]["round_the_clock"])
+        self.assertFalse(terms._facts()["hours"]["round_the_clock"])
+        self.assertIn("Round the clock", terms._contacts()[0]["hours_text"])
+
+    def test_type_is_named_once(self):
+        lines = [Command.create({"type_id": self.break_fix.id}) for _number in range(2)]
+        with self.assertRefusedByDatabase("csp.support.coverage", "already in the"):
+            self._draft(coverage_ids=lines)
+
+    def test_only_excluded_types_are_no_support(self):
+        line = {"type_id": self.break_fix.id, "coverage": "excluded"}
+        offering = self._draft(coverage_ids=[Command.create(line)])
+        with self.assertRaisesRegex(UserError, "would miss: the types of support"):
+            offering.action_publish()
+
     def test_negative_figures(self):
-        for field in ("included_hours", "critical_minutes", "authorised_contacts"):
+        for field in (
+            "included_hours",
+            "critical_minutes",
+            "critical_resolution_minutes",
+            "authorised_contacts",
+            "notice_days",
+        ):
             with self.assertRefusedByDatabase("csp.support.offering", "less than zero"):
                 self._draft(**{field: -1})
 

@@ -119,6 +119,34 @@ class TestSupportProfile(ProfileCase):
         )
         self.assertEqual(profile.offering_id, offering)
 
+    def test_portal_that_tells_something_else(self):
+        profile = self._read(self._published())
+        self.company.write({"email": EMAIL, "phone": "+39 0255501234"})
+        self.assertFalse(profile.portal_email_differs)
+        self.assertFalse(profile.portal_telephone_differs)
+        self.company.write({"email": "old@partner.example", "phone": False})
+        self.assertEqual(profile.portal_email, "old@partner.example")
+        self.assertTrue(profile.portal_email_differs)
+        self.assertFalse(profile.portal_telephone_differs, "what is empty says nothing")
+        self.assertEqual(profile.state, "same", "Microsoft shows what the terms say")
+
+    def test_portal_without_terms_is_not_compared(self):
+        profile = self._read()
+        self.company.email = "old@partner.example"
+        self.assertFalse(profile.portal_email_differs)
+
+    def test_offerings_that_say_something_else(self):
+        """Microsoft shows one contact to all, whatever their offering says."""
+        profile = self._read(self._published())
+        self._published()
+        other = self._published(phone="+39 02 5550 999")
+        draft = self._draft(contact_ids=[self._contact("phone", "+39 02 5550 999")])
+        withdrawn = self._published(phone="+39 02 5550 999")
+        withdrawn.action_withdraw()
+        profile.invalidate_recordset()
+        self.assertEqual(profile.other_offering_ids, other)
+        self.assertNotIn(draft, profile.other_offering_ids)
+
     def test_never_read_or_failed_is_not_the_same(self):
         profile = self._profile(self._published())
         self.assertEqual((profile.state, self._differing(profile)), ("unknown", []))
