@@ -104,7 +104,6 @@
         "views/helpdesk_ticket_hours_views.xml",
         "views/helpdesk_ticket_impact_views.xml",
         "report/csp_microsoft_request_report.xml",
-        "report/csp_support_terms_report.xml",
         "report/csp_support_statement_report.xml",
         "views/csp_statement_making_views.xml",
         "views/csp_support_statement_views.xml",

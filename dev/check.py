@@ -4,15 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import places, translations
+from . import databases, places, translations
 from .progress import say
 
 PROGRAMS = Path(sys.prefix) / "bin"
+ADDONS = (databases.ADDON, *databases.BRIDGES)
 COMMANDS = {
     "ruff": ("ruff", "check", "."),
     "ruff format": ("ruff", "format", "--check", "--diff", "."),
-    "pylint-odoo": ("pylint", "csp_support"),
-    "oca-checks-odoo-module": ("oca-checks-odoo-module", "csp_support"),
+    "pylint-odoo": ("pylint", *ADDONS),
+    "oca-checks-odoo-module": ("oca-checks-odoo-module", *ADDONS),
     "oca-checks-po": ("oca-checks-po", *map(str, translations.files())),
 }
 

@@ -16,6 +16,8 @@ from .progress import step
 PREFIX = "csp_support"
 TEMPLATES_KEPT = 10
 ADDON = "csp_support"
+# Our addons that come by themselves where an app of Odoo's is installed: the app.
+BRIDGES = {"csp_support_account": "account"}
 # Folders of the addon that leave no trace in a database.
 NOT_INSTALLED = ("tests", "readme")
 PEOPLE = ("agent", "manager", "admin", "customer", "reseller", "provider")
@@ -147,6 +149,33 @@ def addon_template(server):
         install(server, building, ADDON)
 
     return template(server, name, "Installing csp_support with demo data", fill)
+
+
+def bridge_template(server, bridge):
+    """The database with our addon, an app of Odoo's and the bridge between them."""
+    app = _app_template(server, BRIDGES[bridge])
+    trees = [
+        content.tree_key(places.REPOSITORY / addon, without=NOT_INSTALLED)
+        for addon in (ADDON, bridge)
+    ]
+    name = f"{PREFIX}_bridge_{content.key(app, *trees)}"
+
+    def fill(building):
+        clone(server, app, building)
+        install(server, building, ADDON)
+
+    return template(server, name, f"Installing csp_support and {bridge}", fill)
+
+
+def _app_template(server, app):
+    helpdesk = helpdesk_template(server)
+    name = f"{PREFIX}_{app}_{content.key(helpdesk)}"
+
+    def fill(building):
+        clone(server, helpdesk, building)
+        install(server, building, app)
+
+    return template(server, name, f"Installing {app} with demo data", fill)
 
 
 def install(server, name, module):

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -34,12 +35,26 @@ def run(only=""):
     counts = []
     if not is_odoo:
         counts.append(_plain(only or "tests"))
-    if is_odoo or not only:
-        counts.append(_odoo(only or ALL_ODOO_TESTS))
+    for tags, prepare in odoo_parts(only):
+        counts.append(_odoo(tags, prepare))
     passed = sum(count.passed for count in counts)
     failed = sum(count.failed for count in counts)
     print(f"\n{passed} passed, {failed} failed", flush=True)
     return 1 if failed or not passed else 0
+
+
+def odoo_parts(only):
+    """What Odoo is to test, each with what makes the database that it needs."""
+    bridges = {
+        f"/{bridge}": partial(databases.bridge_template, bridge=bridge)
+        for bridge in databases.BRIDGES
+    }
+    if not only:
+        return [(ALL_ODOO_TESTS, databases.addon_template), *bridges.items()]
+    if not only.startswith("/"):
+        return []
+    module = only.partition(":")[0]
+    return [(only, bridges.get(module, databases.addon_template))]
 
 
 def _plain(path):
@@ -65,13 +80,13 @@ def plain_count(report):
     return Count(total - failed, failed)
 
 
-def _odoo(tags):
+def _odoo(tags, prepare):
     say(f"\nOdoo tests ({tags})")
     faults = os.environ.get("SANDBOX_FAULT", "").split()
     arguments = [part for fault in faults for part in ("--fault", fault)]
     run_name = f"test-{os.getpid()}"
     with postgres.server() as server:
-        template = databases.addon_template(server)
+        template = prepare(server)
         with (
             cloud.sandbox(*arguments, name=f"{run_name}-sandbox") as variables,
             databases.temporary(server, template, "test") as name,

@@ -61,13 +61,10 @@ class CspSupportStatement(models.Model):
     minutes_total = fields.Integer(
         string="Minutes", compute="_compute_totals", store=True
     )
-    minutes_included = fields.Integer(
-        string="Minutes Included", compute="_compute_totals", store=True
-    )
+    minutes_included = fields.Integer(compute="_compute_totals", store=True)
     confirmed_at = fields.Datetime(string="Confirmed On", readonly=True, copy=False)
     confirmed_by_id = fields.Many2one(
         "res.users",
-        string="Confirmed By",
         readonly=True,
         copy=False,
         ondelete="restrict",

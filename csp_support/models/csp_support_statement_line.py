@@ -33,7 +33,7 @@ class CspSupportStatementLine(models.Model):
     date = fields.Date(readonly=True, help="When the ticket came.")
     name = fields.Char(string="What", required=True, readonly=True)
     note = fields.Char(readonly=True)
-    minutes = fields.Integer(string="Minutes", readonly=True, help="Time spent.")
+    minutes = fields.Integer(readonly=True, help="Time spent.")
     minutes_included = fields.Integer(
         string="Included", readonly=True, help="Minutes that the month's hours cover."
     )

@@ -2,9 +2,24 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dev import test
+from dev import databases, places, test
 
 HEAD = "2026-11-23 20:50:48,857 6932"
+
+
+def test_every_addon_of_ours_is_tested():
+    tags = [part for part, _prepare in test.odoo_parts("")]
+    manifests = places.REPOSITORY.glob("*/__manifest__.py")
+    assert sorted(tags) == sorted(f"/{path.parent.name}" for path in manifests)
+
+
+def test_a_part_has_the_database_it_needs():
+    [(tags, prepare)] = test.odoo_parts("/csp_support:TestTenant")
+    assert (tags, prepare) == ("/csp_support:TestTenant", databases.addon_template)
+    [(tags, prepare)] = test.odoo_parts("/csp_support_account:TestInvoice")
+    assert tags == "/csp_support_account:TestInvoice"
+    assert prepare.keywords == {"bridge": "csp_support_account"}
+    assert test.odoo_parts("tests/triage") == []
 
 
 def _report(**counts):
