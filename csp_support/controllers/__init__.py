@@ -14,3 +14,5 @@ from . import statement_portal
 from . import ticket_consent
 from . import subscription_form
 from . import share_portal
+from . import terms_acceptance
+from . import authorised_contacts

@@ -172,3 +172,16 @@ from . import helpdesk_ticket_share_mail
 from . import mail_alias_domain
 from . import mail_thread
 from . import csp_ticket_share_portal
+from . import csp_tenant_contacts
+from . import csp_support_acceptance
+from . import csp_support_acceptance_receipt
+from . import csp_support_reminder
+from . import csp_support_acceptance_status
+from . import csp_support_acceptance_reminding
+from . import csp_support_terms_acceptance
+from . import csp_tenant_acceptance
+from . import helpdesk_ticket_acceptance
+from . import helpdesk_ticket_contact
+from . import res_company_acceptance
+from . import res_config_settings_acceptance
+from . import res_partner_acceptance

@@ -14,6 +14,7 @@ PARTNER_TYPES = [
 TAKEN_BY_TICKETS = (
     "company_id",
     "commercial_partner_id",
+    "has_authorised_contacts",
     "partner_type",
     "offering_id",
     "offering_start",

@@ -1,3 +1,7 @@
+from . import test_acceptance
+from . import test_acceptance_receipt
+from . import test_acceptance_reminder
+from . import test_acceptance_tour
 from . import test_agent_tour
 from . import test_azure_check
 from . import test_azure_health
@@ -27,6 +31,7 @@ from . import test_hand_over_tour
 from . import test_health_check
 from . import test_health_check_batch
 from . import test_portal
+from . import test_portal_acceptance
 from . import test_portal_access
 from . import test_portal_accessibility
 from . import test_portal_hardening
@@ -87,3 +92,4 @@ from . import test_share_mail_gateway
 from . import test_ticket_share_queries
 from . import test_ticket_share_links
 from . import test_share_portal
+from . import test_ticket_acceptance

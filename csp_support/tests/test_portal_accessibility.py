@@ -100,6 +100,20 @@ class TestPortalAccessibility(HealthPageCase):
             "/my/support", "/my/self-help", f"/my/support/terms/{self.terms.id}"
         )
 
+    def test_pages_of_acceptance(self):
+        path = f"/my/support/terms/{self.terms.id}"
+        self._look_at("/my/support", path)
+        self.env["csp.support.acceptance"]._accept(
+            self.terms, self.customer, "Ada " + 40 * "Contoso", "192.0.2.7"
+        )
+        self._look_at(path)
+
+    def test_pages_of_authorised_contacts(self):
+        path = f"/my/support/contacts/{self.contoso.id}"
+        self._look_at(path)
+        self.contoso.authorised_contact_ids = self.customer.partner_id
+        self._look_at(path, "/my/support")
+
     def test_pages_of_service_health(self):
         self._look_at("/my/health", f"/my/health/issue/{self.issue.id}")
 

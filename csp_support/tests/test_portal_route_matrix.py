@@ -27,6 +27,8 @@ RECORDS = {
     "/my/ticket/<int:ticket_id>/consent": ("ticket", 404),
     "/my/ticket/<int:ticket_id>/issue": ("ticket", 404),
     "/my/support/statement/<int:statement_id>/pdf": ("statement", 404),
+    "/my/support/acceptance/<int:acceptance_id>/pdf": ("acceptance", 404),
+    "/my/support/contacts/<int:tenant_id>": ("contoso", 404),
     "/my/support/terms/<int:terms_id>": ("terms", 404),
     "/my/support/terms/<int:terms_id>/pdf": ("terms", 404),
 }
@@ -52,6 +54,9 @@ CHANGES = {
     "/my/health/issue/<issue_id>/follow",
     "/my/health/issue/<issue_id>/unfollow",
     "/my/ticket/<int:ticket_id>/consent/give",
+    "/my/support/contacts/<int:tenant_id>/name",
+    "/my/support/contacts/<int:tenant_id>/remove",
+    "/my/support/terms/<int:terms_id>/accept",
     "/my/ticket/<int:ticket_id>/issue/join",
     "/submitted/subscription",
     "/submitted/ticket",
@@ -114,9 +119,11 @@ class TestPortalRouteMatrix(VisitorCase):
     def _address(self, route):
         """The route for what is Contoso's."""
         ids = {
+            "acceptance_id": self.acceptance.id,
             "issue_id": self.issue.id,
             "page": 1,
             "statement_id": self.statement.id,
+            "tenant_id": self.contoso.id,
             "terms_id": self.terms.id,
             "ticket_id": self.ticket.id,
         }

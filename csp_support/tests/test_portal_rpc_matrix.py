@@ -16,6 +16,7 @@ OWN = {
     "csp.service.issue.post": ["issue_id.tenant_ids.partner_id"],
     "csp.service.message": ["tenant_ids.partner_id"],
     "csp.subscription": ["tenant_id.partner_id"],
+    "csp.support.acceptance": ["commercial_partner_id"],
     "csp.support.terms": ["offering_id.tenant_ids.partner_id", "ticket_ids.partner_id"],
     "csp.tenant": ["partner_id"],
     "helpdesk.ticket": ["partner_id"],
@@ -49,6 +50,8 @@ FIELDS = {
     "csp.subscription": "active auto_renew company_id has_ended is_trial microsoft_id "
     "name quantity renewal_date service_ids start_date status status_label tenant_id "
     "term_label",
+    "csp.support.acceptance": "accepted_at commercial_partner_id company_id "
+    "content_hash customer_name lang remote_address terms_id typed_name user_id",
     "csp.support.terms": "company_id content content_hash effective_from number "
     "published_at",
     "csp.ticket.share": "answer answered_at attachment_ids company_id decline_reason "

@@ -28,6 +28,7 @@ class VisitorCase(PortalCase):
         cls.fabrikam.offering_id = cls._offering(name="Fabrikam's plan")
         cls.service = cls.env["csp.service"].create({"name": "Service under test"})
         cls.ticket = cls._belongings(cls.contoso, cls.customer)
+        cls.acceptance = cls.terms.acceptance_ids
         cls.issue = cls.contoso.issue_ids
         cls.statement = cls._statement(cls.contoso)
         cls._statement(cls.fabrikam)
@@ -77,6 +78,9 @@ class VisitorCase(PortalCase):
         )
         cls.env["csp.subscription"].create(
             {"tenant_id": tenant.id, "name": f"Subscription of {tenant.name}"}
+        )
+        cls.env["csp.support.acceptance"]._accept(
+            tenant.offering_id.terms_ids, user, f"Signed for {tenant.name}", "192.0.2.7"
         )
         return cls._ticket(
             tenant,

@@ -1,0 +1,276 @@
+from datetime import datetime
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_list, ormcache
+
+from .spoken_time import spoken_moment
+
+STATES = [("missing", "Not accepted"), ("accepted", "Accepted")]
+
+# How long, in seconds, a page may go by what was known before a tenant changed.
+FORGOTTEN_AFTER = 300
+
+
+class Awaited(NamedTuple):
+    """A version that a customer has yet to accept, and who of his people may."""
+
+    terms_id: int
+    effective_from: datetime
+    signatory_ids: tuple
+
+
+class CspSupportAcceptanceStatus(models.Model):
+    """Which customer has accepted which version, and which has not yet.
+
+    One row per customer and version that concerns him: of the offering of one of his
+    tenants, in force or published and still to come. Days are counted in UTC.
+    """
+
+    _name = "csp.support.acceptance.status"
+    _description = "Acceptance of Support Terms by a Customer"
+    _auto = False
+    _order = "state desc, effective_from, id"
+    _rec_name = "terms_id"
+    _depends = {
+        "csp.support.acceptance": ["accepted_at", "commercial_partner_id", "terms_id"],
+        "csp.support.reminder": ["commercial_partner_id", "sent_at", "terms_id"],
+        "csp.support.terms": ["effective_from", "number", "offering_id"],
+        "csp.tenant": [
+            "active",
+            "commercial_partner_id",
+            "company_id",
+            "offering_end",
+            "offering_id",
+            "offering_start",
+        ],
+        "res.partner": ["commercial_partner_id"],
+        "res.users": ["active", "partner_id", "share"],
+    }
+
+    terms_id = fields.Many2one("csp.support.terms", string="Terms", readonly=True)
+    offering_id = fields.Many2one("csp.support.offering", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    commercial_partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True
+    )
+    tenant_id = fields.Many2one(
+        "csp.tenant", readonly=True, help="One of the customer's with this offering."
+    )
+    effective_from = fields.Datetime(readonly=True)
+    state = fields.Selection(STATES, readonly=True)
+    acceptance_id = fields.Many2one("csp.support.acceptance", readonly=True)
+    accepted_at = fields.Datetime(string="Accepted", readonly=True)
+    concerned_since = fields.Datetime(
+        readonly=True, help="When the customer could accept it first."
+    )
+    can_log_in = fields.Boolean(
+        readonly=True,
+        help="Somebody of the customer has a log-in to the portal. Nobody else can be "
+        "asked: give a contact access to the portal.",
+    )
+    reminder_count = fields.Integer(string="Reminders", readonly=True)
+    reminded_at = fields.Datetime(string="Last Reminder", readonly=True)
+    waiting_since = fields.Datetime(
+        readonly=True, help="The last reminder, or when the customer could accept."
+    )
+
+    @property
+    def _table_query(self):
+        now = fields.Datetime.now()
+        return SQL(
+            """
+            SELECT terms.id::bigint * 2147483648 + concerned.customer AS id,
+                   terms.id AS terms_id,
+                   terms.offering_id,
+                   terms.company_id,
+                   concerned.customer AS commercial_partner_id,
+                   concerned.tenant AS tenant_id,
+                   terms.effective_from,
+                   CASE WHEN acceptance.id IS NULL THEN 'missing' ELSE 'accepted' END
+                       AS state,
+                   acceptance.id AS acceptance_id,
+                   acceptance.accepted_at,
+                   concerned.since AS concerned_since,
+                   EXISTS (
+                       SELECT FROM res_users person
+                         JOIN res_partner ON res_partner.id = person.partner_id
+                        WHERE res_partner.commercial_partner_id = concerned.customer
+                          AND person.active AND person.share
+                   ) AS can_log_in,
+                   reminder.sent AS reminder_count,
+                   reminder.sent_at AS reminded_at,
+                   COALESCE(reminder.sent_at, concerned.since) AS waiting_since
+              FROM (%(concerned)s) concerned
+              JOIN csp_support_terms terms ON terms.id = concerned.terms
+         LEFT JOIN csp_support_acceptance acceptance
+                ON acceptance.terms_id = terms.id
+               AND acceptance.commercial_partner_id = concerned.customer
+CROSS JOIN LATERAL (
+                SELECT COUNT(*) AS sent, MAX(sent_at) AS sent_at
+                  FROM csp_support_reminder
+                 WHERE terms_id = terms.id
+                   AND commercial_partner_id = concerned.customer
+                ) reminder
+            """,
+            concerned=self._concerned(now),
+        )
+
+    @api.model
+    def _concerned(self, now):
+        """Versions not superseded yet, and the customers whose tenants have them."""
+        return SQL(
+            """
+            SELECT version.id AS terms,
+                   tenant.commercial_partner_id AS customer,
+                   MIN(tenant.id) AS tenant,
+                   GREATEST(
+                       version.published_at,
+                       MIN(COALESCE(tenant.offering_start, tenant.create_date))
+                   ) AS since
+              FROM csp_support_terms version
+              JOIN csp_tenant tenant ON tenant.offering_id = version.offering_id
+             WHERE tenant.active
+               AND tenant.commercial_partner_id IS NOT NULL
+               AND COALESCE(tenant.offering_end, 'infinity')
+                   >= GREATEST(%(now)s, version.effective_from)::date
+               AND NOT EXISTS (
+                   SELECT FROM csp_support_terms later
+                    WHERE later.offering_id = version.offering_id
+                      AND later.number > version.number
+                      AND later.effective_from <= %(now)s
+               )
+          GROUP BY version.id, tenant.commercial_partner_id
+            """,
+            now=now,
+        )
+
+    # ------------------------------------------------------------------
+    # What the visitor of a portal page has to be asked
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _awaited_of(self, user):
+        """What the company of this portal user has yet to accept."""
+        if not user._is_portal():
+            return ()
+        moment = int(fields.Datetime.now().timestamp()) // FORGOTTEN_AFTER
+        return self._known_awaited(
+            user.commercial_partner_id.id, user._get_company_ids(), moment
+        )
+
+    @ormcache("customer_id", "company_ids", "moment")
+    def _known_awaited(self, customer_id, company_ids, moment):
+        """Every portal page asks this: it is asked of the database now and then."""
+        rows = self.sudo().search(self._missing(customer_id, company_ids))
+        signatories = rows._signatories()
+        return tuple(
+            Awaited(row.terms_id.id, row.effective_from, signatories[row]._ids)
+            for row in rows
+        )
+
+    @api.model
+    def _missing(self, customer_id, company_ids):
+        return (
+            Domain("commercial_partner_id", "=", customer_id)
+            & Domain("company_id", "in", company_ids)
+            & Domain("state", "=", "missing")
+        )
+
+    @api.model
+    def _awaited(self, terms, user):
+        """What this user's company has yet to accept of `terms`, as it is now."""
+        missing = self._missing(user.commercial_partner_id.id, user.company_ids.ids)
+        return self.sudo().search(missing & Domain("terms_id", "=", terms.id))
+
+    def _signatories(self):
+        """Map each row to the log-ins that may accept, in sudo.
+
+        They are the customer's people on the portal. Where the customer has named
+        authorised contacts, only those of them; unless none of them can log in.
+        """
+        people = self._people().grouped("commercial_partner_id")
+        named = self._named_contacts()
+        signatories = {}
+        for row in self:
+            users = people.get(row.commercial_partner_id, self.env["res.users"])
+            contacts = named.get((row.commercial_partner_id, row.offering_id))
+            chosen = users.filtered(
+                lambda user, among=contacts or (): user.partner_id in among
+            )
+            signatories[row] = chosen or users
+        return signatories
+
+    def _people(self):
+        return (
+            self.env["res.users"]
+            .sudo()
+            .search(
+                [
+                    ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_ids", "in", self.company_id.ids),
+                    ("all_group_ids", "in", self.env.ref("base.group_portal").ids),
+                ],
+                order="id",
+            )
+        )
+
+    def _named_contacts(self):
+        """Map customer and offering to the authorised contacts of its tenants."""
+        tenants = (
+            self.env["csp.tenant"]
+            .sudo()
+            .search(
+                [
+                    ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                    ("offering_id", "in", self.offering_id.ids),
+                ]
+            )
+        )
+        groups = tenants.grouped(
+            lambda own: (own.commercial_partner_id, own.offering_id)
+        )
+        return {key: own.authorised_contact_ids for key, own in groups.items()}
+
+    # ------------------------------------------------------------------
+    # Values for the pages and letters, in the reader's words and zone
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _portal_awaited_values(self, user):
+        """What he is asked to accept, or which of his colleagues he can ask."""
+        return [
+            {
+                **self._named_values(awaited.terms_id, awaited.effective_from),
+                "terms_id": awaited.terms_id,
+                "may_accept": user.id in awaited.signatory_ids,
+                "who_may": ""
+                if user.id in awaited.signatory_ids
+                else self._names(user.browse(awaited.signatory_ids).sudo()),
+            }
+            for awaited in self._awaited_of(user)
+        ]
+
+    @api.model
+    def _names(self, users):
+        return format_list(self.env, users.mapped("name"), "or")
+
+    @api.model
+    def _named_values(self, terms_id, effective_from):
+        # Frozen words of a version that is known to be the customer's.
+        terms = self.env["csp.support.terms"].sudo().browse(terms_id)
+        return {
+            "name": terms._texts()["name"],
+            "version": terms._frozen()["number"],
+            "is_in_force": effective_from <= fields.Datetime.now(),
+            "effective_from": spoken_moment(self.env, effective_from),
+        }
+
+    # ------------------------------------------------------------------
+    # Buttons
+    # ------------------------------------------------------------------
+
+    def action_open_acceptance(self):
+        self.ensure_one()
+        return self.acceptance_id.get_formview_action()
