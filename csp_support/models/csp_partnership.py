@@ -179,8 +179,10 @@ class CspPartnership(models.Model):
         self.state = "active"
 
     def action_end(self):
-        """They see nothing any more, from now on."""
+        """They see nothing any more, from now on, and nobody waits for anybody."""
         self.check_access("write")
+        # Whoever keeps partnerships need not see each of their tickets.
+        self.sudo().share_ids._end_with_partnership()
         self.state = "ended"
 
     def action_open_shares(self):

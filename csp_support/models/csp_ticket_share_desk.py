@@ -120,6 +120,22 @@ class CspTicketShare(models.Model):
         return copies
 
     # ------------------------------------------------------------------
+    # When the partnership ends
+    # ------------------------------------------------------------------
+
+    def _end_with_partnership(self):
+        """What we shared is taken back, and what they shared is given back."""
+        for share in self.filtered(lambda each: each.state in OPEN_STATES):
+            if not share.received:
+                share._withdraw()
+                continue
+            reason = share.env._("The partnership has ended.")
+            if share._may_move("decline"):
+                share._decline(reason)
+            else:
+                share._return(reason)
+
+    # ------------------------------------------------------------------
     # Whose turn it is comes to the desk
     # ------------------------------------------------------------------
 

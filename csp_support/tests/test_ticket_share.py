@@ -195,6 +195,18 @@ class TestTicketShareTurns(ShareCase):
         self._close_ticket(share, self.agent)
         self.assertEqual(share.state, "accepted")
 
+    def test_end_of_a_partnership_leaves_nobody_waiting(self):
+        ours = [self._in(state) for state in ("offered", "working", "closed")]
+        theirs = [self._in(state) for state in ("offered", "answered")]
+        for share in theirs:
+            share.sudo().received = True
+        self.partnership.with_user(self.manager).action_end()
+        states = [share.state for share in (*ours, *theirs)]
+        self.assertEqual(
+            states, ["withdrawn", "withdrawn", "closed", "declined", "declined"]
+        )
+        self.assertFalse(any(share.next_actor for share in (*ours[:2], *theirs)))
+
     def test_customer_who_closes_is_not_named_to_the_partner(self):
         customer = self._portal_user("contoso_customer", self.contoso.partner_id)
         share = self._in("working")
