@@ -93,3 +93,4 @@ from . import test_ticket_share_queries
 from . import test_ticket_share_links
 from . import test_share_portal
 from . import test_ticket_acceptance
+from . import test_share_tour
