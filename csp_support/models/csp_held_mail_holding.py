@@ -58,10 +58,10 @@ class CspHeldMail(models.Model):
             return False
         message = email.message_from_bytes(raw, policy=email.policy.compat32)
         values = {
-            "subject": str(message.get("Subject", "")),
-            "email_from": str(message.get("From", "")),
-            "message_id": str(message.get("Message-Id", "")).strip(),
-            "recipients": str(message.get("To", "")),
+            "subject": _printable(message.get("Subject")),
+            "email_from": _printable(message.get("From")),
+            "message_id": _printable(message.get("Message-Id")).strip(),
+            "recipients": _printable(message.get("To")),
         }
         share = shares._by_reply_key(keys)[:1]
         if values["message_id"] and self._is_known(values["message_id"], share):
@@ -70,7 +70,7 @@ class CspHeldMail(models.Model):
         held = self.create(
             {
                 **self._prepare_held(values, "unreadable", share),
-                "body": plaintext2html(text[:MAXIMUM_READ].decode("utf-8", "replace")),
+                "body": plaintext2html(_readable(text[:MAXIMUM_READ])),
             }
         )
         held._attach([("mail.eml", raw)])
@@ -147,6 +147,10 @@ class CspHeldMail(models.Model):
         managers = self.env["res.users"]._csp_managers(self.company_id).sorted("id")
         leader = self.ticket_id.team_id.user_id
         return leader or managers[:1] or self.env.user
+
+
+def _readable(raw):
+    return _printable(raw.decode("utf-8", "replace"))
 
 
 def _printable(text):

@@ -26,11 +26,11 @@ class CspTicketShare(models.Model):
         """The subject, with our reference and theirs, by which both sides find it."""
         subject = self._concealed(subject or self.title)
         missing = [
-            f"[{reference}]"
+            reference
             for reference in (self.ticket_number, self.their_reference)
             if reference and reference.lower() not in subject.lower()
         ]
-        return " ".join([*missing, subject])
+        return f"[{' / '.join(missing)}] {subject}" if missing else subject
 
     def _notify_by_email_get_base_mail_values(
         self, message, recipients_data, additional_values=None

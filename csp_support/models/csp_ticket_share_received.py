@@ -1,9 +1,9 @@
 from markupsafe import Markup
 
 from odoo import models
-from odoo.tools import html2plaintext, human_size, is_html_empty
+from odoo.tools import html2plaintext, human_size
 
-from ..correspondence import bounded, mark_quotes
+from ..correspondence import bounded, mark_quotes, without_quotes
 from ..correspondence.automatic import CALENDAR, MACHINE, REPLY, REPORT
 from .csp_ticket_share import OPEN_STATES
 
@@ -25,8 +25,9 @@ class CspTicketShare(models.Model):
         values = incoming.values
         files = bounded(self._mail_attachments(values))
         is_note = writer.role == "us" and values.get("is_internal")
+        body = self._mail_body(values)
         self.message_post(
-            body=self._mail_body(values),
+            body=body,
             subtype_xmlid="mail.mt_note" if is_note else "mail.mt_comment",
             author_id=writer.partner.id,
             attachments=files.kept,
@@ -34,8 +35,15 @@ class CspTicketShare(models.Model):
         )
         if files.left_out:
             self._tell_left_out(files.left_out)
-        if self.state not in OPEN_STATES and writer.role == "partner":
+        if writer.role == "partner":
+            self._offer_to_agent(body)
+
+    def _offer_to_agent(self, body):
+        """The partner's words, for the agent to pass on; no mail answers by itself."""
+        if self.state not in OPEN_STATES:
             self._ask_to_read_on()
+        elif not self.received:
+            self.write({"answer": without_quotes(body), "passed_on_at": False})
 
     def _mail_envelope(self, values):
         return {
@@ -52,7 +60,7 @@ class CspTicketShare(models.Model):
                 "%(text)s … The whole text is attached.",
                 text=html2plaintext(body[:MAXIMUM_TEXT])[:SHOWN_TEXT],
             )
-        if is_html_empty(body):
+        if not html2plaintext(body).strip() and "<img" not in body:
             return self.env._("(No text.)")
         # The field that takes it sanitises it.
         return Markup(mark_quotes(body))
@@ -133,13 +141,6 @@ class CspTicketShare(models.Model):
             summary=share.env._("The partner wrote after the share had ended"),
             user_id=share._responsible().id,
         )
-
-    def _responsible(self):
-        """Whoever of us looks after it: there is always somebody."""
-        ticket = self.ticket_id
-        managers = self.env["res.users"]._csp_managers(self.company_id)
-        leader = ticket.team_id.user_id
-        return ticket.user_id or leader or managers.sorted("id")[:1] or self.env.user
 
     def _in_own_language(self):
         lang = self.company_id[:1].partner_id.lang or self.env.lang

@@ -94,3 +94,7 @@ from . import test_ticket_share_links
 from . import test_share_portal
 from . import test_ticket_acceptance
 from . import test_share_tour
+from . import test_held_mail
+from . import test_share_mail_received
+from . import test_share_mail_sent
+from . import test_share_mail_fuzz

@@ -128,10 +128,7 @@ class ShareMailCommon(ShareCommon):
         return found["ticket"]
 
     def _sent(self):
-        """The mails that went out since, as they leave Odoo."""
-        mails = self._new_mails.exists()
-        self._mails = []
-        mails.send()
+        """The mails that went out, as they leave Odoo."""
         return [
             message_from_bytes(each["EmailMessage"].as_bytes(), policy=SMTP)
             for each in self._mails
