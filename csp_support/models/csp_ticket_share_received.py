@@ -142,6 +142,13 @@ class CspTicketShare(models.Model):
             user_id=share._responsible().id,
         )
 
+    def _responsible(self):
+        """Whoever of us looks after it: there is always somebody."""
+        ticket = self.ticket_id
+        managers = self.env["res.users"]._csp_managers(self.company_id)
+        leader = ticket.team_id.user_id
+        return ticket.user_id or leader or managers.sorted("id")[:1] or self.env.user
+
     def _in_own_language(self):
         lang = self.company_id[:1].partner_id.lang or self.env.lang
         return self.with_context(lang=lang)
