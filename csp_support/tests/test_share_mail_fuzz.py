@@ -86,12 +86,13 @@ class TestShareMailFuzz(ShareMailCase):
 
     @mute_logger(*LOGGERS)
     def test_nothing_is_misfiled_and_nothing_lost(self):
-        started = time.monotonic()
+        started = time.process_time()
         for made in made_mails(self.people, MAILS - HUGE_MAILS, SEED):
             self._check(made)
         for number in range(HUGE_MAILS):
             self._check(huge_mail(self.people, MAILS + number))
-        self.assertLess(time.monotonic() - started, 120)
+        # Of the processor: others may be at work on it.
+        self.assertLess(time.process_time() - started, 120)
         self.assertEqual(self.share.state, "offered")
         self.assertFalse(
             self.other.message_ids.filtered(lambda each: each.message_type == "email")
