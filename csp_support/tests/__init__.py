@@ -50,6 +50,7 @@ from . import test_holiday
 from . import test_issue_glance
 from . import test_outage_minutes
 from . import test_outage_tour
+from . import test_price_tour
 from . import test_refresh_faults
 from . import test_microsoft_request
 from . import test_service_health

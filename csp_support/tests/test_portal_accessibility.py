@@ -129,6 +129,27 @@ class TestPortalAccessibility(HealthPageCase):
         self.ticket.stage_id = self.ticket._crowd_stages().filtered("closed")[0]
         self._look_at(f"/my/ticket/{self.ticket.id}")
 
+    def test_price_of_a_ticket_and_statements(self):
+        self.env["csp.support.statement"].create(
+            {
+                "partner_id": self.contoso.partner_id.id,
+                "company_id": self.company.id,
+                "currency_id": self.euro.id,
+                "month": "2026-10-01",
+            }
+        ).action_confirm()
+        second = self._tenant("northwind", partner_id=self.contoso.partner_id.id)
+        second.offering_id = self._offering(name="Second")
+        # Charged, and not joined with what Microsoft has published.
+        ticket = self._ticket(second, "Printer", partner_id=self.customer.partner_id.id)
+        ticket.csp_tenant_id = second
+        self.env["csp.ticket.time"].create(
+            {"ticket_id": ticket.id, "minutes": 5, "words": "Hi", "is_public": True}
+        )
+        self.assertTrue(ticket.csp_consent_missing)
+        page = f"/my/ticket/{ticket.id}"
+        self._look_at("/new/ticket", "/my/support", page, f"{page}/consent")
+
     def test_forms(self):
         self._look_at("/new/ticket", "/new/subscription")
 

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo.tests import TransactionCase, tagged
 
@@ -87,6 +87,95 @@ class TestServiceHours(TransactionCase):
         self.assertIsNone(
             service_hours.next_opening(hours(days=[]), datetime(2026, 11, 23))
         )
+
+    def assertDeadline(self, week, moment, minutes, expected, closures=()):
+        found = service_hours.deadline(week, moment, minutes, closures)
+        self.assertEqual(found, expected)
+
+    def test_deadline_within_a_day_and_over_the_weekend(self):
+        friday = datetime(2026, 11, 27, 15, 30)
+        self.assertDeadline(OFFICE, friday, 30, datetime(2026, 11, 27, 16, 0))
+        self.assertDeadline(OFFICE, friday, 31, datetime(2026, 11, 30, 8, 1))
+        self.assertDeadline(OFFICE, friday, 0, friday)
+
+    def test_deadline_of_what_comes_while_closed(self):
+        sunday = datetime(2026, 11, 29, 3, 17, 42)
+        self.assertDeadline(OFFICE, sunday, 60, datetime(2026, 11, 30, 9, 0))
+
+    def test_deadline_passes_over_the_break(self):
+        noon = datetime(2026, 11, 23, 11, 45)
+        self.assertDeadline(WITH_BREAK, noon, 60, datetime(2026, 11, 23, 13, 45))
+        in_the_break = datetime(2026, 11, 23, 12, 20)
+        self.assertDeadline(WITH_BREAK, in_the_break, 60, datetime(2026, 11, 23, 14, 0))
+
+    def test_deadline_round_the_clock(self):
+        night = datetime(2026, 12, 25, 3, 0)
+        holiday = [(datetime(2026, 12, 24), datetime(2026, 12, 27))]
+        self.assertDeadline(ALWAYS, night, 240, datetime(2026, 12, 25, 7, 0), holiday)
+
+    def test_deadline_over_the_days_on_which_clocks_change(self):
+        around = hours((0, 24 * 60), days=range(7))
+        # These days last 23 and 25 hours; a minute stays a minute.
+        for evening in (datetime(2026, 3, 28, 22, 0), datetime(2026, 10, 24, 22, 0)):
+            for minutes in (60, 600, 24 * 60, 48 * 60):
+                expected = evening + timedelta(minutes=minutes)
+                self.assertDeadline(around, evening, minutes, expected)
+        # Friday afternoon in winter time, Monday morning in summer time, and back.
+        for friday, monday in (
+            (datetime(2026, 3, 27, 15, 30), datetime(2026, 3, 30, 7, 30)),
+            (datetime(2026, 10, 23, 14, 30), datetime(2026, 10, 26, 8, 30)),
+        ):
+            self.assertDeadline(OFFICE, friday, 60, monday)
+
+    def test_a_night_shift_in_which_clocks_change(self):
+        night = hours((0, 6 * 60), days=[6])
+        start = datetime(2026, 3, 28, 23, 0)
+        # From midnight to six there are five hours.
+        self.assertDeadline(night, start, 300, datetime(2026, 3, 29, 4, 0))
+        self.assertDeadline(night, start, 301, datetime(2026, 4, 4, 22, 1))
+        start = datetime(2026, 10, 24, 22, 0)
+        # From midnight to six there are seven.
+        self.assertDeadline(night, start, 420, datetime(2026, 10, 25, 5, 0))
+        self.assertDeadline(night, start, 421, datetime(2026, 10, 31, 23, 1))
+
+    def test_deadline_passes_over_holidays(self):
+        monday = datetime(2026, 11, 23, 8, 0)
+        in_the_day = [(datetime(2026, 11, 23, 10), datetime(2026, 11, 23, 12))]
+        self.assertDeadline(
+            OFFICE, monday, 180, datetime(2026, 11, 23, 13, 0), in_the_day
+        )
+        several = [
+            (datetime(2026, 11, 22, 23), datetime(2026, 11, 23, 23)),
+            (datetime(2026, 11, 23, 12), datetime(2026, 11, 24, 9)),
+            (datetime(2026, 11, 24, 10), datetime(2026, 11, 24, 11)),
+        ]
+        self.assertDeadline(OFFICE, monday, 120, datetime(2026, 11, 24, 12, 0), several)
+
+    def test_deadline_in_another_zone(self):
+        tokyo = hours((9 * 60, 18 * 60), zone="Asia/Tokyo")
+        self.assertDeadline(
+            tokyo, datetime(2026, 11, 27, 8, 30), 90, datetime(2026, 11, 30, 1, 0)
+        )
+
+    def test_deadline_that_nobody_can_tell(self):
+        monday = datetime(2026, 11, 23, 8, 0)
+        self.assertDeadline(hours(days=[]), monday, 60, None)
+        strike = [(datetime(2026, 11, 1), datetime(2027, 11, 1))]
+        self.assertDeadline(OFFICE, monday, 60, None, strike)
+        self.assertDeadline(OFFICE, monday, 60 * 24 * 60, None)
+
+    def test_every_minute_of_a_week_agrees_with_counting(self):
+        """A deadline is the moment after so many minutes that are open."""
+        for start in (datetime(2026, 3, 27, 6, 0), datetime(2026, 10, 23, 6, 0)):
+            minutes = [start + timedelta(minutes=count) for count in range(6 * 1440)]
+            opened = [
+                moment
+                for moment in minutes
+                if service_hours.is_open(WITH_BREAK, moment)
+            ]
+            for count in (1, 17, 239, 240, 241, 479, 480, 481, 900):
+                expected = opened[count - 1] + timedelta(minutes=1)
+                self.assertDeadline(WITH_BREAK, start, count, expected)
 
     def test_touching_periods_become_one(self):
         lines = self.env["resource.calendar"].create(

@@ -27,11 +27,12 @@ class TestTicketDeadline(SupportCase):
 
     def _answer(self, ticket, moment, user=None, **vals):
         with self._at(moment):
-            return ticket.with_user(user or self.agent).message_post(
+            ticket.with_user(user or self.agent).message_post(
                 body="We look into it.",
                 message_type="comment",
                 **{"subtype_xmlid": "mail.mt_comment", **vals},
             )
+            self.env.flush_all()
 
     def _cron_at(self, moment):
         with self._at(moment):
@@ -87,6 +88,28 @@ class TestTicketDeadline(SupportCase):
         ticket = self._ticket_at(MONDAY_MORNING)
         self.assertFalse(ticket.csp_response_deadline)
         self.assertFalse(ticket.csp_sla_state)
+
+    def test_solution(self):
+        self.tenant.offering_id = self._offering(
+            **PROMISED, moderate_resolution_minutes=600
+        )
+        ticket = self._ticket_at(MONDAY_MORNING)
+        self.assertDue(ticket, "2026-11-23 11:00:00")
+        self.assertEqual(str(ticket.csp_resolution_deadline), "2026-11-24 11:00:00")
+        self._answer(ticket, "2026-11-23 10:00:00")
+        self.assertEqual(ticket.csp_sla_state, "running")
+        self._cron_at("2026-11-24 10:59:00")
+        self.assertEqual(ticket.csp_sla_state, "running")
+        self._cron_at("2026-11-24 11:01:00")
+        self.assertEqual(ticket.csp_sla_state, "late")
+
+    def test_versions_from_before_solutions_were_promised(self):
+        facts = self.offering.terms_ids._facts()
+        kept = facts.pop("resolution_minutes")
+        self.addCleanup(facts.update, resolution_minutes=kept)
+        ticket = self._ticket_at(MONDAY_MORNING)
+        self.assertDue(ticket, "2026-11-23 11:00:00")
+        self.assertFalse(ticket.csp_resolution_deadline)
 
     def test_no_opening_no_deadline(self):
         offering = self._offering(**PROMISED)
