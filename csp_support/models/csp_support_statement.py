@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import date_utils, format_date
 
 STATES = [
     ("draft", "Draft"),
@@ -46,6 +46,7 @@ class CspSupportStatement(models.Model):
         "res.company", required=True, readonly=True, ondelete="restrict"
     )
     month = fields.Date(required=True, readonly=True, help="First day of the month.")
+    month_text = fields.Char(string="Month in Words", compute="_compute_month_text")
     currency_id = fields.Many2one(
         "res.currency", required=True, readonly=True, ondelete="restrict"
     )
@@ -82,7 +83,7 @@ class CspSupportStatement(models.Model):
         for statement in self:
             statement.display_name = self.env._(
                 "Support in %(month)s: %(customer)s",
-                month=statement._month_text(),
+                month=statement.month_text,
                 customer=statement.partner_id.display_name,
             )
 
@@ -94,9 +95,14 @@ class CspSupportStatement(models.Model):
             statement.minutes_total = sum(lines.mapped("minutes"))
             statement.minutes_included = sum(lines.mapped("minutes_included"))
 
-    def _month_text(self):
+    @api.depends("month")
+    @api.depends_context("lang")
+    def _compute_month_text(self):
         """Like “November 2026”, in the reader's language."""
-        return format_date(self.env, self.month, date_format="MMMM yyyy")
+        for statement in self:
+            statement.month_text = format_date(
+                self.env, statement.month, date_format="MMMM yyyy"
+            )
 
     # ------------------------------------------------------------------
     # What holds always
@@ -130,6 +136,18 @@ class CspSupportStatement(models.Model):
                     )
                 )
 
+    def _check_has_ended(self):
+        this_month = date_utils.start_of(fields.Date.context_today(self), "month")
+        for statement in self:
+            if statement.month >= this_month:
+                raise UserError(
+                    self.env._(
+                        "%(month)s has not ended yet: confirm its statement once all "
+                        "time is booked.",
+                        month=statement.month_text,
+                    )
+                )
+
     @api.model
     def _is_settled(self, tenants, dates):
         """Whether one of these tenants' months is confirmed: nothing changes in it."""
@@ -152,6 +170,7 @@ class CspSupportStatement(models.Model):
     def action_confirm(self):
         """Freeze them: time of that month can no longer be booked or changed."""
         self._check_state("draft")
+        self._check_has_ended()
         # The state is written by this and the following buttons only.
         self.sudo().write(
             {

@@ -26,7 +26,7 @@ class CspSupportStatement(models.Model):
         return [
             {
                 "id": statement.id,
-                "month": statement._month_text(),
+                "month": statement.month_text,
                 "time": format_duration(statement.minutes_total / 60),
                 "total": statement._money(statement.amount_total),
             }

@@ -25,7 +25,7 @@ class CspSupportStatement(models.Model):
     def _pdf_name(self):
         """File name of the PDF, like “Support in November 2026.pdf”."""
         spoken = self._in_customers_language()
-        month = spoken._month_text()
+        month = spoken.month_text
         return spoken.env._("Support in %(month)s.pdf", month=month)
 
     def _send(self):
@@ -39,7 +39,7 @@ class CspSupportStatement(models.Model):
                 )
             )
         spoken = self._in_customers_language()
-        month = spoken._month_text()
+        month = spoken.month_text
         spoken.message_post(
             subject=spoken.env._("Your support in %(month)s", month=month),
             body=spoken.env["ir.qweb"]._render(
@@ -61,7 +61,7 @@ class CspSupportStatement(models.Model):
         self.ensure_one()
         fees = self.line_ids.filtered(lambda line: line.kind == "fee")
         return {
-            "month": self._month_text(),
+            "month": self.month_text,
             "company": self.company_id.name,
             "customer": self.partner_id.display_name,
             "is_draft": self.state == "draft",

@@ -135,7 +135,7 @@ class TestPortalAccessibility(HealthPageCase):
                 "partner_id": self.contoso.partner_id.id,
                 "company_id": self.company.id,
                 "currency_id": self.euro.id,
-                "month": "2026-10-01",
+                "month": "2025-10-01",
             }
         ).action_confirm()
         second = self._tenant("northwind", partner_id=self.contoso.partner_id.id)

@@ -27,6 +27,10 @@ class StatementCase(HoursCase):
             statements = self.env["csp.support.statement"]
             return statements._make(self.company, month, customers or self.customer)
 
+    def _confirm_statement(self, statement):
+        with self._at(AFTERWARDS):
+            statement.action_confirm()
+
     def _rows(self, statement, kind="ticket"):
         return [
             (
@@ -187,7 +191,7 @@ class TestSupportStatement(StatementCase):
         self.customer.lang = "it_IT"
         statement = self._make()
         self.assertEqual(statement.line_ids.name, "Orario d'ufficio: contoso")
-        self.assertIn("novembre 2026", statement._in_customers_language()._month_text())
+        self.assertIn("novembre 2026", statement._in_customers_language().month_text)
 
     def test_nothing_to_say_no_statement(self):
         self.tenant.offering_id = False
@@ -257,7 +261,7 @@ class TestSupportStatementStates(StatementCase):
     def test_confirmed_is_frozen(self):
         line = self._book(self._ticket_at(), 60)
         statement = self._make().with_user(self.manager)
-        statement.action_confirm()
+        self._confirm_statement(statement)
         self.assertEqual(statement.confirmed_by_id, self.manager)
         for change in (
             statement.action_make_again,
@@ -274,9 +278,15 @@ class TestSupportStatementStates(StatementCase):
         line.is_public = True
         self._book(line.ticket_id, 15, "2026-12-01")
 
+    def test_not_confirmed_before_the_month_has_ended(self):
+        statement = self._make(moment="2026-11-23 09:00:00")
+        with self._at("2026-11-30 12:00:00"), self.assertRaises(UserError):
+            statement.action_confirm()
+        self._confirm_statement(statement)
+
     def test_time_of_other_months_and_customers_is_free(self):
         line = self._book(self._ticket_at(), 60)
-        self._make().action_confirm()
+        self._confirm_statement(self._make())
         other = self._tenant("fabrikam", offering_id=self.offering.id)
         self._book(self._ticket_at(tenant=other), 15)
         earlier = self._book(line.ticket_id, 15, "2026-10-30")
@@ -287,7 +297,7 @@ class TestSupportStatementStates(StatementCase):
         statement = self._make().with_user(self.manager)
         with self.assertRaises(UserError):
             statement.action_send()
-        statement.action_confirm()
+        self._confirm_statement(statement)
         with self._at("2026-12-02 09:00:00"):
             statement.action_send()
         self.assertEqual(statement.state, "sent")
@@ -300,7 +310,7 @@ class TestSupportStatementStates(StatementCase):
     def test_not_sent_without_an_address(self):
         self.customer.email = False
         statement = self._make().with_user(self.manager)
-        statement.action_confirm()
+        self._confirm_statement(statement)
         with self.assertRaises(UserError):
             statement.action_send()
         self.assertEqual(statement.state, "confirmed")
@@ -405,7 +415,7 @@ class TestSupportStatementPortal(PortalCase):
                 "partner_id": tenant.partner_id.id,
                 "company_id": self.company.id,
                 "currency_id": self.euro.id,
-                "month": "2026-10-01",
+                "month": "2025-10-01",
             }
         )
         if confirm:
@@ -416,7 +426,7 @@ class TestSupportStatementPortal(PortalCase):
         statement = self._statement(self.contoso)
         self._log_in(self.customer)
         page = self._page("/my/support")
-        self.assertIn("October 2026 (PDF)", page.plain)
+        self.assertIn("October 2025 (PDF)", page.plain)
         response = self.url_open(f"/my/support/statement/{statement.id}/pdf")
         self.assertEqual(response.headers["Content-Type"], "application/pdf")
         self.assertIn("October", response.headers["Content-Disposition"])
@@ -424,13 +434,13 @@ class TestSupportStatementPortal(PortalCase):
     def test_drafts_are_not_there(self):
         statement = self._statement(self.contoso, confirm=False)
         self._log_in(self.customer)
-        self.assertNotIn("October 2026", self._page("/my/support").plain)
+        self.assertNotIn("October 2025", self._page("/my/support").plain)
         with mute_logger("odoo.http"):
             self._page(f"/my/support/statement/{statement.id}/pdf", status=404)
 
     def test_those_of_others_are_not_there(self):
         statement = self._statement(self.contoso)
         self._log_in(self.stranger)
-        self.assertNotIn("October 2026", self._page("/my/support").plain)
+        self.assertNotIn("October 2025", self._page("/my/support").plain)
         with mute_logger("odoo.http"):
             self._page(f"/my/support/statement/{statement.id}/pdf", status=404)

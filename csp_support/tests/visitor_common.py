@@ -41,7 +41,7 @@ class VisitorCase(PortalCase):
                 "partner_id": tenant.partner_id.id,
                 "company_id": cls.company.id,
                 "currency_id": cls.euro.id,
-                "month": "2026-10-01",
+                "month": "2025-10-01",
             }
         )
         statement.action_confirm()

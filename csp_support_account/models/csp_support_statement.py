@@ -85,7 +85,7 @@ class CspSupportStatement(models.Model):
             "currency_id": self.currency_id.id,
             "invoice_user_id": self.confirmed_by_id.id,
             "invoice_origin": spoken.env._(
-                "Support in %(month)s", month=spoken._month_text()
+                "Support in %(month)s", month=spoken.month_text
             ),
             "invoice_line_ids": [
                 Command.create(spoken._prepare_invoice_line(line))

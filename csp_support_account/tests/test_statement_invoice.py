@@ -36,7 +36,7 @@ class TestStatementInvoice(SupportCommon, TransactionCase):
                 "partner_id": cls.customer.id,
                 "company_id": cls.company.id,
                 "currency_id": cls.euro.id,
-                "month": "2026-10-01",
+                "month": "2025-10-01",
             }
         )
         cls.env["csp.support.statement.line"].create(
@@ -78,7 +78,7 @@ class TestStatementInvoice(SupportCommon, TransactionCase):
                     "company_id": self.company.id,
                     "currency_id": self.euro.id,
                     "amount_untaxed": 165,
-                    "invoice_origin": "Support in October 2026",
+                    "invoice_origin": "Support in October 2025",
                 }
             ],
         )
@@ -157,7 +157,7 @@ class TestStatementInvoice(SupportCommon, TransactionCase):
         self.customer.lang = "it_IT"
         statement = self._statement()
         statement.action_confirm()
-        self.assertIn("ottobre 2026", statement.sudo().invoice_id.invoice_origin)
+        self.assertIn("ottobre 2025", statement.sudo().invoice_id.invoice_origin)
 
     def test_buttons_for_managers_only(self):
         statement = self._statement()
