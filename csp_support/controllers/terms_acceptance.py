@@ -17,7 +17,7 @@ class TermsAcceptance(SupportPortal):
         values.update(
             terms_id=terms.id,
             acceptance=self._acceptance_values(terms),
-            typed_name=request.env.user.name,
+            typed_name="",
             problems=[],
         )
         return values
