@@ -19,7 +19,9 @@ class CspSupportHours(models.AbstractModel):
     _description = "Service Hours"
     _check_company_auto = True
 
-    round_the_clock = fields.Boolean(help="24 hours a day, 7 days a week.")
+    round_the_clock = fields.Boolean(
+        string="Round the Clock", help="24 hours a day, 7 days a week."
+    )
     calendar_id = fields.Many2one(
         "resource.calendar",
         string="Service Hours",

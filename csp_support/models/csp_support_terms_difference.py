@@ -77,7 +77,7 @@ def _line(head, row):
     names = [f"{name}: " if name else "" for name in head] or [""] * len(row)
     cells = zip(names, row, strict=True)
     text = " · ".join(f"{name}{cell}" for name, cell in cells if cell)
-    return " ".join(text.split())
+    return " · ".join(text.splitlines())
 
 
 def _change(before, after):

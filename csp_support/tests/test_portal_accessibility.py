@@ -114,6 +114,15 @@ class TestPortalAccessibility(HealthPageCase):
         self.contoso.authorised_contact_ids = self.customer.partner_id
         self._look_at(path, "/my/support")
 
+    def test_page_of_terms_that_change(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        nights = self._calendar(hours=((0, 24),), days=range(7))
+        self.offering.contact_ids[0].calendar_id = nights
+        self.offering.write({"critical_resolution_minutes": 240, "notice_days": 30})
+        self.offering.action_publish()
+        second = self.offering.terms_ids.sorted("number")[-1]
+        self._look_at(f"/my/support/terms/{second.id}", "/my/support")
+
     def test_pages_of_service_health(self):
         self._look_at("/my/health", f"/my/health/issue/{self.issue.id}")
 

@@ -41,6 +41,17 @@ class TestSupportTermsDifference(SupportCase):
             },
         )
 
+    def test_lines_within_a_cell_are_told_apart(self):
+        was, now = self._changed(included_hours=1.5)["What it costs"]
+        self.assertFalse(was)
+        self.assertEqual(
+            now,
+            [
+                "Included · 1.5 hours of work a month · What is not used in a month "
+                "lapses."
+            ],
+        )
+
     def test_targets_name_what_they_are(self):
         changed = self._changed(critical_minutes=30, critical_resolution_minutes=240)
         was, now = changed["How fast we are"]

@@ -1,1 +1,2 @@
 from . import test_statement_invoice
+from . import test_prices_with_taxes

@@ -1,33 +1,13 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 
-from odoo.addons.csp_support.tests.support_common import SupportCommon
+from .accounting_common import AccountingCase
 
 
 @tagged("-at_install", "post_install")
-class TestStatementInvoice(SupportCommon, TransactionCase):
+class TestStatementInvoice(AccountingCase):
     """A confirmed statement becomes a draft invoice, as accounting makes invoices."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.country_id = cls.env.ref("base.it")
-        charts = cls.env["account.chart.template"]
-        charts.try_loading("generic_coa", company=cls.company, install_demo=False)
-        cls.tax = cls.env["account.tax"].create(
-            {
-                "name": "VAT 22 %",
-                "amount": 22,
-                "company_id": cls.company.id,
-                "country_id": cls.company.account_fiscal_country_id.id,
-            }
-        )
-        cls.product = cls.env["product.product"].create(
-            {"name": "Support, one hour", "type": "service", "taxes_id": cls.tax.ids}
-        )
-        cls.tenant = cls._tenant("contoso")
-        cls.customer = cls.tenant.partner_id
 
     @classmethod
     def _statement(cls):
