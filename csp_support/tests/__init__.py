@@ -68,6 +68,7 @@ from . import test_support_terms_difference
 from . import test_support_terms_notice
 from . import test_tenant_import
 from . import test_tenant_refresh
+from . import test_terms_tour
 from . import test_ticket_arrival
 from . import test_ticket_banner
 from . import test_ticket_consent

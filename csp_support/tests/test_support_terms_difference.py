@@ -35,8 +35,8 @@ class TestSupportTermsDifference(SupportCase):
             self._changed(),
             {
                 "What it costs": (
-                    [f"80.00 € per hour · {free}"],
-                    [f"85.00 € per hour · {free}"],
+                    [f"80.00\xa0€ per hour · {free}"],
+                    [f"85.00\xa0€ per hour · {free}"],
                 )
             },
         )
