@@ -159,7 +159,9 @@ from . import csp_ticket_share_dossier
 from . import csp_ticket_share_offer
 from . import helpdesk_ticket_share
 from . import csp_ticket_share_desk
+from . import helpdesk_ticket_share_desk
 from . import csp_partnership_rule
+from . import helpdesk_ticket_share_rule
 from . import csp_ticket_share_address
 from . import csp_ticket_share_mail
 from . import csp_ticket_share_gateway

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -170,6 +172,23 @@ class CspPartnership(models.Model):
         name = {"a": "critical", "b": "moderate", "c": "minimal"}.get(severity)
         return self[f"{name}_minutes"] if name else 0
 
+    def _reaction_due(self, severity, moment):
+        """When they have to have reacted to what is offered at `moment`; or False."""
+        minutes = self._reaction_minutes(severity)
+        if not (minutes and moment):
+            return False
+        if not self.calendar_id:
+            return moment + timedelta(minutes=minutes)
+        # A calendar without hours gives no moment.
+        return self.calendar_id.plan_hours(minutes / 60, moment, compute_leaves=True)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"state", "contact_ids"}:
+            # Whoever keeps partnerships need not see each of their tickets.
+            self.sudo().share_ids._revoke_files()
+        return result
+
     # ------------------------------------------------------------------
     # Buttons
     # ------------------------------------------------------------------
@@ -181,7 +200,6 @@ class CspPartnership(models.Model):
     def action_end(self):
         """They see nothing any more, from now on, and nobody waits for anybody."""
         self.check_access("write")
-        # Whoever keeps partnerships need not see each of their tickets.
         self.sudo().share_ids._end_with_partnership()
         self.state = "ended"
 

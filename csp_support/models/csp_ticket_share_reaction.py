@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -121,17 +119,3 @@ class CspTicketShare(models.Model):
             note=note,
             user_id=user.id,
         )
-
-
-class CspPartnership(models.Model):
-    _inherit = "csp.partnership"
-
-    def _reaction_due(self, severity, moment):
-        """When they have to have reacted to what is offered at `moment`; or False."""
-        minutes = self._reaction_minutes(severity)
-        if not (minutes and moment):
-            return False
-        if not self.calendar_id:
-            return moment + timedelta(minutes=minutes)
-        # A calendar without hours gives no moment.
-        return self.calendar_id.plan_hours(minutes / 60, moment, compute_leaves=True)

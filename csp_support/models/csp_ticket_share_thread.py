@@ -135,14 +135,3 @@ class CspTicketShare(models.Model):
         author = message.author_id
         organisation = self.sudo().partnership_id.partner_id
         return not author or author.commercial_partner_id == organisation
-
-
-class CspPartnership(models.Model):
-    _inherit = "csp.partnership"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() & {"state", "contact_ids"}:
-            # Whoever keeps partnerships need not see each of their tickets.
-            self.sudo().share_ids._revoke_files()
-        return result

@@ -168,7 +168,7 @@ class TestTicketShareRule(SupportCommon, ShareCase):
 
         with (
             patch.object(type(self.env["csp.ticket.share"]), "_offered", fail),
-            mute_logger("odoo.addons.csp_support.models.csp_partnership_rule"),
+            mute_logger("odoo.addons.csp_support.models.helpdesk_ticket_share_rule"),
         ):
             (bad | good)._csp_share_at_once()
         self.assertFalse(bad.csp_share_ids)
