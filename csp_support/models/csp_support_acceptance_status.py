@@ -25,7 +25,8 @@ class CspSupportAcceptanceStatus(models.Model):
     """Which customer has accepted which version, and which has not yet.
 
     One row per customer and version that concerns him: of the offering of one of his
-    tenants, in force or published and still to come. Days are counted in UTC.
+    tenants, in force or published and still to come. Days are counted in UTC. Offerings
+    that are for resellers alone are no customer's to accept.
     """
 
     _name = "csp.support.acceptance.status"
@@ -35,6 +36,7 @@ class CspSupportAcceptanceStatus(models.Model):
     _rec_name = "terms_id"
     _depends = {
         "csp.support.acceptance": ["accepted_at", "commercial_partner_id", "terms_id"],
+        "csp.support.offering": ["audience"],
         "csp.support.reminder": ["commercial_partner_id", "sent_at", "terms_id"],
         "csp.support.terms": ["effective_from", "number", "offering_id"],
         "csp.tenant": [
@@ -130,8 +132,10 @@ CROSS JOIN LATERAL (
                        MIN(COALESCE(tenant.offering_start, tenant.create_date))
                    ) AS since
               FROM csp_support_terms version
-              JOIN csp_tenant tenant ON tenant.offering_id = version.offering_id
-             WHERE tenant.active
+              JOIN csp_support_offering offering ON offering.id = version.offering_id
+              JOIN csp_tenant tenant ON tenant.offering_id = offering.id
+             WHERE offering.audience != 'reseller'
+               AND tenant.active
                AND tenant.commercial_partner_id IS NOT NULL
                AND COALESCE(tenant.offering_end, 'infinity')
                    >= GREATEST(%(now)s, version.effective_from)::date

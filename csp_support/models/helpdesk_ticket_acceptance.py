@@ -30,6 +30,13 @@ class HelpdeskTicket(models.Model):
         help="The customer had accepted the terms in force when the ticket came.",
     )
 
+    csp_acceptance_missing = fields.Boolean(
+        compute="_compute_csp_acceptance",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="The customer should have accepted the terms, and had not.",
+    )
+
     @api.depends("csp_terms_id", "csp_tenant_id")
     def _compute_csp_acceptance(self):
         found = self._acceptances()
@@ -38,6 +45,14 @@ class HelpdeskTicket(models.Model):
             came_later = acceptance and acceptance.accepted_at > ticket._came_at()
             ticket.csp_acceptance_id = False if came_later else acceptance
             ticket.csp_terms_accepted = bool(ticket.csp_acceptance_id)
+            ticket.csp_acceptance_missing = (
+                not ticket.csp_terms_accepted and ticket._is_asked_to_accept()
+            )
+
+    def _is_asked_to_accept(self):
+        """Terms for resellers alone are not the customer's to accept."""
+        terms = self.csp_terms_id
+        return bool(terms) and terms._facts()["audience"] != "reseller"
 
     def _acceptances(self):
         """Map (terms, customer) to the acceptance, for all these tickets at once."""

@@ -25,6 +25,7 @@ class HelpdeskTicket(models.Model):
                 continue
             # The company itself is nobody: an agent wrote down a call.
             is_person = person and person != person.commercial_partner_id
-            ticket.csp_unauthorised_contact = (
-                bool(is_person) and person not in tenant.authorised_contact_ids
+            named = tenant.authorised_contact_ids
+            ticket.csp_unauthorised_contact = bool(
+                named and is_person and person not in named
             )

@@ -243,6 +243,11 @@ class TestAcceptanceStatus(AcceptanceCommon, TransactionCase):
         self.contoso.write({"offering_id": False, "offering_end": False})
         self.assertFalse(self._missing())
 
+    def test_terms_for_resellers_alone(self):
+        offering = self._offering(name="For resellers", audience="reseller")
+        self.contoso.offering_id = offering
+        self.assertFalse(self._missing())
+
     def test_archived_tenant(self):
         self.contoso.active = False
         self.assertFalse(self._missing())

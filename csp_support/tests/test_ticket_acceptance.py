@@ -42,6 +42,15 @@ class TestTicketAcceptance(AcceptanceCommon, TransactionCase):
         tenant = self._tenant("northwind")
         self.assertFalse(self._come(0, tenant).csp_terms_accepted)
 
+    def test_terms_for_resellers_are_not_the_customers(self):
+        self.assertTrue(self._come(0).csp_acceptance_missing)
+        offering = self._offering(name="For resellers", audience="reseller")
+        self.contoso.offering_id = offering
+        ticket = self._come(0)
+        self.assertEqual(ticket.csp_terms_id, offering.terms_ids)
+        self.assertFalse(ticket.csp_acceptance_missing)
+        self.assertFalse(ticket.csp_terms_accepted)
+
     def test_search(self):
         before = self._come(-3)
         with self._at(self._days(-2)):
@@ -71,6 +80,7 @@ class TestTicketAcceptance(AcceptanceCommon, TransactionCase):
         for name in (
             "csp_terms_accepted",
             "csp_acceptance_id",
+            "csp_acceptance_missing",
             "csp_unauthorised_contact",
         ):
             with self.assertRaises(AccessError):
@@ -97,6 +107,15 @@ class TestTicketContact(AcceptanceCommon, TransactionCase):
     def test_company_itself_is_nobody(self):
         self.contoso.authorised_contact_ids = self.customer.partner_id
         self.assertFalse(self._ticket(self.contoso, "A call").csp_unauthorised_contact)
+
+    def test_who_was_named_is_gone(self):
+        person = self.env["res.partner"].create(
+            {"name": "Gone", "parent_id": self.contoso.partner_id.id}
+        )
+        self.contoso.authorised_contact_ids = person
+        person.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(self._by(self.customer).csp_unauthorised_contact)
 
     def test_it_stays_as_it_was(self):
         self.contoso.authorised_contact_ids = self.customer.partner_id
