@@ -91,6 +91,12 @@ class CspTicketShare(models.Model):
             body=body, subject=subject, partner_ids=partner_ids, **kwargs
         )
 
+    def _message_update_content(self, message, /, *, body, **kwargs):
+        """What is corrected later names nobody either, unless it is a note of ours."""
+        if not (message.is_internal or message.subtype_id.internal):
+            body = self._concealed(body)
+        return super()._message_update_content(message, body=body, **kwargs)
+
     def _is_said(self, kwargs):
         """Whether a message is for both sides, and no note among ourselves."""
         comment = self.env.ref("mail.mt_comment")
