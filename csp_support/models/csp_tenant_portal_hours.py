@@ -16,8 +16,8 @@ class CspTenant(models.Model):
         return values
 
     def _portal_hours_texts(self):
-        """{tenant: what is left of this month's hours}; empty where none are included."""
-        hours = self._support_hours(fields.Date.context_today(self))
+        """{tenant: what is left of this month's hours}; empty if none are included."""
+        hours = self._support_hours(fields.Date.today())
         return {tenant: self._portal_hours_text(hours[tenant]) for tenant in self}
 
     def _portal_hours_text(self, hours):

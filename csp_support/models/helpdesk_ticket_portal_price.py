@@ -23,6 +23,9 @@ class HelpdeskTicket(models.Model):
 
     def _portal_hours_left(self):
         """What is left this month, where it matters for this ticket."""
+        if self.csp_pricing != "hourly" or self.closed:
+            return ""
+        if not self.csp_terms_id._facts()["included_minutes"]:
+            return ""
         tenant = self.csp_tenant_id
-        is_counted = self.csp_pricing == "hourly" and not self.closed
-        return tenant._portal_hours_texts()[tenant] if is_counted else ""
+        return tenant._portal_hours_texts()[tenant]
