@@ -16,3 +16,4 @@ from . import subscription_form
 from . import share_portal
 from . import terms_acceptance
 from . import authorised_contacts
+from . import mirror

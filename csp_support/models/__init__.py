@@ -187,3 +187,13 @@ from . import helpdesk_ticket_contact
 from . import res_company_acceptance
 from . import res_config_settings_acceptance
 from . import res_partner_acceptance
+from . import csp_mirror
+from . import csp_mirror_event
+from . import csp_mirror_event_applying
+from . import csp_mirror_sending
+from . import csp_mirror_receiving
+from . import csp_mirror_pairing
+from . import csp_partnership_mirror
+from . import csp_ticket_share_mirror
+from . import ir_http_mirror
+from . import res_users_mirror

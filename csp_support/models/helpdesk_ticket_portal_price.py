@@ -17,15 +17,5 @@ class HelpdeskTicket(models.Model):
                 consent_missing=self.csp_consent_missing and not self.closed,
                 opens_at=spoken_moment(self.env, opens_at),
                 time=self._portal_time_values(),
-                hours_left=self._portal_hours_left(),
             )
         return values
-
-    def _portal_hours_left(self):
-        """What is left this month, where it matters for this ticket."""
-        if self.csp_pricing != "hourly" or self.closed:
-            return ""
-        if not self.csp_terms_id._facts()["included_minutes"]:
-            return ""
-        tenant = self.csp_tenant_id
-        return tenant._portal_hours_texts()[tenant]

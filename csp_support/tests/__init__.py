@@ -100,3 +100,6 @@ from . import test_held_mail
 from . import test_share_mail_received
 from . import test_share_mail_sent
 from . import test_share_mail_fuzz
+from . import test_mirror
+from . import test_mirror_access
+from . import test_mirror_wire

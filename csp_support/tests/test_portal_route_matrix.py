@@ -73,6 +73,9 @@ QUESTIONS = {"/new/ticket/suggestions"}
 # Administrators only: to every customer it is not there.
 ADMINISTRATION = {"/csp_support/oauth/callback"}
 
+# For the Odoo of a partner, with a code: proved in test_mirror_wire.
+MACHINES = {"/csp_support/mirror/pair"}
+
 NO_NUMBERS = ("x", "1x", "1.5", "%C2%B2", "1%20OR%201")
 NUMBERS_OF_NOBODY = ("-1", "0", str(2**31), str(10**12), "9" * 40)
 
@@ -137,7 +140,7 @@ class TestPortalRouteMatrix(VisitorCase):
 
     def test_every_route_is_decided(self):
         decided = {*PAGES, *RECORDS, *SECRETS, *CHANGES, *QUESTIONS}
-        decided |= CHANGES_BY_SECRET | ADMINISTRATION | SHARED
+        decided |= CHANGES_BY_SECRET | ADMINISTRATION | SHARED | MACHINES
         self.assertEqual(set(self._routes()), decided)
 
     def test_pages_show_everybody_his_own(self):

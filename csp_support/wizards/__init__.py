@@ -7,3 +7,4 @@ from . import csp_issue_telling
 from . import csp_share_offer
 from . import csp_share_word
 from . import csp_statement_making
+from . import csp_mirror_code

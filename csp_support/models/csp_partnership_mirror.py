@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class CspPartnership(models.Model):
+    _inherit = "csp.partnership"
+
+    mirror_ids = fields.One2many(
+        "csp.mirror",
+        "partnership_id",
+        string="Connected Odoo",
+        groups="csp_support.group_csp_manager",
+    )
+    mirror_state = fields.Selection(
+        related="mirror_ids.state", groups="csp_support.group_csp_manager"
+    )
+
+    def action_open_mirror(self):
+        """How their Odoo is connected with ours, or the way to connect it."""
+        self.ensure_one()
+        self.check_access("write")
+        mirror = self.mirror_ids
+        if not mirror:
+            mirror = self.env["csp.mirror"].create({"partnership_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "csp.mirror",
+            "res_id": mirror.id,
+            "view_mode": "form",
+        }
