@@ -19,7 +19,6 @@ class CspSupportAcceptance(models.Model):
 
     terms_id = fields.Many2one(
         "csp.support.terms",
-        string="Terms",
         required=True,
         readonly=True,
         ondelete="restrict",

@@ -65,7 +65,9 @@ class CspSupportAcceptanceStatus(models.Model):
     @api.model
     def _due(self):
         now = fields.Datetime.now()
-        companies = self.env["res.company"].sudo().search([])
+        companies = (
+            self.env["res.company"].sudo().search([("csp_reminder_days", ">", 0)])
+        )
         return (
             Domain("state", "=", "missing")
             & Domain("can_log_in", "=", True)
@@ -73,7 +75,7 @@ class CspSupportAcceptanceStatus(models.Model):
             & Domain.OR(
                 Domain("company_id", "=", company.id)
                 & Domain("waiting_since", "<=", company._csp_reminder_border(now))
-                for company in companies.filtered("csp_reminder_days")
+                for company in companies
             )
         )
 

@@ -51,7 +51,7 @@ class CspSupportAcceptanceStatus(models.Model):
         "res.users": ["active", "partner_id", "share"],
     }
 
-    terms_id = fields.Many2one("csp.support.terms", string="Terms", readonly=True)
+    terms_id = fields.Many2one("csp.support.terms", readonly=True)
     offering_id = fields.Many2one("csp.support.offering", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     commercial_partner_id = fields.Many2one(

@@ -133,7 +133,7 @@ class TestAcceptance(AcceptanceCommon, TransactionCase):
         }
         admin = self.env.ref("base.user_admin")
         for user in (self.customer, self.manager, admin):
-            records = self.acceptances.with_user(user).with_context({})
+            records = self.acceptances.with_user(user)
             for method, args in calls.items():
                 with self.subTest(user=user.login, method=method):
                     with self.assertRaises(UserError):
