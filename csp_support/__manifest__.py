@@ -171,5 +171,6 @@
         "demo/helpdesk_ticket_demo.xml",
         "demo/csp_microsoft_request_demo.xml",
         "demo/csp_ticket_share_demo.xml",
+        "demo/csp_held_mail_demo.xml",
     ],
 }

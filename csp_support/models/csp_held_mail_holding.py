@@ -6,7 +6,7 @@ import re
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.tools import human_size, plaintext2html
+from odoo.tools import email_normalize_all, human_size, plaintext2html
 
 from ..correspondence import bounded
 
@@ -100,8 +100,18 @@ class CspHeldMail(models.Model):
             "message_identifier": _printable(values["message_id"]),
             "reason": reason,
             "share_id": share.id,
-            "company_id": (share.company_id or self.env.company).id,
+            "company_id": (share.company_id or self._addressed(values)).id,
         }
+
+    @api.model
+    def _addressed(self, values):
+        """The company to whose domain it was sent."""
+        addresses = email_normalize_all(values.get("recipients"))
+        domains = [address.partition("@")[2] for address in addresses]
+        company = self.env["res.company"].search(
+            [("alias_domain_id.name", "in", domains)], limit=1
+        )
+        return company or self.env.company
 
     @api.model
     def _sender(self, share, sender):

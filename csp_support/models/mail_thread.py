@@ -4,6 +4,7 @@ import xmlrpc.client
 from psycopg2 import OperationalError
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from .incoming_mail import IncomingMail
 
@@ -17,6 +18,9 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def message_process(self, model, message, *args, **kwargs):
+        if self.env.user.share and not self.env.su:
+            # Over RPC anybody could hand in a mail in anybody's name.
+            raise AccessError(self.env._("Only the mail gateway hands in mails."))
         if isinstance(message, xmlrpc.client.Binary):
             message = message.data
         try:

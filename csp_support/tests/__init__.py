@@ -103,3 +103,4 @@ from . import test_share_mail_fuzz
 from . import test_mirror
 from . import test_mirror_access
 from . import test_mirror_wire
+from . import test_held_mail_tour

@@ -158,7 +158,7 @@ class TestHeldMail(ShareMailCase):
     def test_about_no_known_ticket_it_is_for_managers(self):
         mail = self._mail(To="share-0123456789abcdef@desk.example")
         held = self.assertHeld(mail, "unknown_address")
-        held.company_id = self.company
+        self.assertEqual(held.company_id, self.company)
         self.assertTrue(self._as(self.manager, held).has_access("read"))
         self.assertFalse(self._as(self.agent, held).has_access("read"))
 

@@ -1,6 +1,8 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..models.csp_ticket_share_gateway import MAXIMUM_MAILS
+from ..models.incoming_mail import IncomingMail
 from .share_mail_common import (
     AGENT,
     CUSTOMER,
@@ -161,6 +163,23 @@ class TestShareMailGateway(ShareMailCase):
     def test_partner_cannot_write_a_note(self):
         note = self.share.message_post(body="Between us", subtype_xmlid="mail.mt_note")
         self.assertPosted(self._mail(In_Reply_To=note.message_id))
+
+    def test_portal_users_hand_in_no_mails(self):
+        raw = self._mail().as_bytes()
+        for user in (self.provider, self.customer, self.env.ref("base.public_user")):
+            thread = self.env["mail.thread"].with_user(user)
+            with self.assertRaises(AccessError):
+                thread.message_process("helpdesk.ticket", raw)
+
+    def test_other_mails_cost_one_query_more(self):
+        mail = IncomingMail(
+            self._mail(To=SUPPORT, Subject="Room 17 is dark"),
+            {"recipients": SUPPORT, "subject": "Room 17 is dark"},
+        )
+        shares = self.env["csp.ticket.share"].sudo()
+        shares.flush_model()
+        with self.assertQueryCount(1):
+            self.assertIsNone(shares._mail_routes(mail))
 
     def test_agent_of_another_team(self):
         other = self._user("other_agent", "csp_support.group_csp_agent")
