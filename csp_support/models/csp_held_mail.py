@@ -33,7 +33,7 @@ class CspHeldMail(models.Model):
     _name = "csp.held.mail"
     _description = "Held Mail"
     _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "id desc"
+    _order = "received_at desc, id desc"
     _check_company_auto = True
 
     name = fields.Char(string="Subject", required=True, readonly=True)

@@ -95,7 +95,7 @@ class TestShareMailGateway(ShareMailCase):
         self.assertEqual(self.share.activity_ids.user_id, self.agent)
 
     def test_partnership_that_has_ended(self):
-        self.partnership.action_end()
+        self.partnership.state = "ended"
         self.assertHeld(self._mail(), "ended")
 
     def test_several_shares_fit(self):
