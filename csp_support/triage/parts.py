@@ -50,6 +50,11 @@ class Matter:
         return self.named | self.implied | own
 
     @cached_property
+    def concerns(self) -> frozenset[str]:
+        """The parts and symptoms that the text speaks of, whatever they tell."""
+        return self.reading.of_kind("subjects") | self.reading.of_kind("symptoms")
+
+    @cached_property
     def parts(self) -> frozenset[str]:
         """The parts of a service that are named, beyond the service itself."""
         known = concepts()
@@ -83,10 +88,7 @@ def promise(asked: Matter, told: Matter, near: float | None) -> float:
         + 2 * (told.service is not None and told.service == asked.service)
         + (not asked.touched.isdisjoint(told.touched))
         + (asked.family == told.family == _ALIKE)
-        + sum(
-            len(asked.reading.of_kind(kind) & told.reading.of_kind(kind))
-            for kind in ("subjects", "symptoms")
-        )
+        + len(asked.concerns & told.concerns)
         + 9 * (not asked.reading.codes.isdisjoint(told.reading.codes))
         + (9 * max(0.0, near - _UNRELATED) if near else 0)
     )
@@ -164,6 +166,15 @@ def meaning_signs(near: float | None) -> Iterator[Sign]:
     if near is not None:
         reason = Reason(_("both mean much the same")) if near > _MUCH_THE_SAME else None
         yield Sign("same_meaning", near - _UNRELATED, reason)
+
+
+def untold_signs(asked: Matter, near: float | None) -> Iterator[Sign]:
+    """What changes when no part is known by its words: the meaning must do more."""
+    if asked.telling:
+        return
+    yield Sign("no_telling_part")
+    if near is not None:
+        yield Sign("same_meaning_untold", near - _UNRELATED)
 
 
 def quote_signs(asked: Reading, told: Reading) -> Iterator[Sign]:

@@ -153,7 +153,7 @@ class Reader:
             fine=frozenset(fine),
             subject_length=len(words_of(subject)),
             codes=frozenset(code.lower() for code in _CODE.findall(text)),
-            asks="?" in text,
+            asks=bool(words) and "?" in text,
         )
 
     def _find(self, words: Sequence[str]) -> list[Hit]:

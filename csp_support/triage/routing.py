@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
 
 from . import weights
-from .likeness import Likeness
+from .leaning import KNOWN_ISSUE, Leaning
 from .reading import Reading
 from .reasons import Reason, _
 from .records import Candidate, RouteGuess
 from .sentences import sentence
+from .weights import Fitted
 
 # The five cases in which Microsoft takes a request from a partner.
 _HAND_OVER = (
@@ -42,56 +43,62 @@ _EVIDENCE = {
     },
 }
 _TOO_SHORT = 8  # words
-_READS_LIKE = 0.05  # lead of a route's examples that is worth saying
+_WORTH_SAYING = 0.3
+_READS_LIKE = 0.5  # lead of a route by meaning alone that is worth an example
 
 
 def route(
     reading: Reading,
+    leans: Leaning,
     best: Candidate | None,
-    alike: Mapping[str, Likeness] | None = None,
+    known: Fitted,
+    example_of: Callable[[str], str] | None = None,
 ) -> RouteGuess:
     """The route of a ticket; ``best`` is the issue linked or suggested, if any.
 
-    ``alike`` tells per route how much the ticket reads like examples of it.
+    ``example_of`` gives the example of a route that the ticket reads most like.
     """
-    alike = alike or {}
     if best:
-        return RouteGuess("known_issue", None, best.score, best.reasons)
-    totals = dict(weights.ROUTE_START)
-    for concept in _pulling(reading):
-        for name, weight in weights.ROUTE[concept].items():
-            totals[name] += weight
-    for name, likeness in alike.items():
-        totals[name] += weights.ROUTE_LIKENESS * likeness.lead
+        return RouteGuess(KNOWN_ISSUE, None, best.score, best.reasons)
+    totals = {name: leans.totals[name] for name in leans.totals if name != KNOWN_ISSUE}
     name = max(totals, key=lambda each: totals[each])
     hand_over = name in _HAND_OVER
+    reasons = [*_reasons(reading, name, known)]
+    if example_of and _reads_like(leans, name):
+        example = {"example": example_of(name)}
+        reasons.append(Reason(_('it reads like "%(example)s"'), example))
     return RouteGuess(
         route="hand_over" if hand_over else name,
         category=name if hand_over else None,
         score=weights.share(totals, name),
-        reasons=tuple(_reasons(reading, name, alike.get(name))),
-        missing=tuple(_missing(reading, name)),
+        reasons=tuple(reasons),
+        missing=tuple(_missing(reading, name, known)),
     )
 
 
-def _pulling(reading: Reading) -> list[str]:
-    return [concept for concept in weights.ROUTE if concept in reading.said]
+def _reads_like(leans: Leaning, name: str) -> bool:
+    """Whether the ticket's meaning points to a route more than to most others."""
+    by_meaning = leans.by_meaning
+    if not by_meaning:
+        return False
+    return by_meaning[name] - sum(by_meaning.values()) / len(by_meaning) > _READS_LIKE
 
 
-def _reasons(reading: Reading, name: str, alike: Likeness | None) -> list[Reason]:
+def _pulls(reading: Reading, name: str, known: Fitted) -> dict[str, float]:
+    """What each concept of the ticket adds to a route, where that is worth saying."""
+    pulls = {each: known.route.get(each, {}).get(name, 0) for each in reading.said}
+    return {each: pull for each, pull in pulls.items() if pull >= _WORTH_SAYING}
+
+
+def _reasons(reading: Reading, name: str, known: Fitted) -> Iterator[Reason]:
     """What speaks for the route, the weightiest first."""
-    pulls = {each: weights.ROUTE[each].get(name, 0) for each in _pulling(reading)}
-    speaking = [concept for concept, weight in pulls.items() if weight > 0]
-    speaking.sort(key=lambda concept: -pulls[concept])
-    reasons = [sentence(reading, concept) for concept in speaking]
-    if alike and alike.lead > _READS_LIKE:
-        example = {"example": alike.example}
-        reasons.append(Reason(_('it reads like "%(example)s"'), example))
-    return reasons
+    pulls = _pulls(reading, name, known)
+    for concept in sorted(pulls, key=lambda each: -pulls[each]):
+        yield sentence(reading, concept)
 
 
-def _missing(reading: Reading, name: str) -> list[Reason]:
-    says_little = len(reading.words) < _TOO_SHORT and not _pulling(reading)
+def _missing(reading: Reading, name: str, known: Fitted) -> list[Reason]:
+    says_little = len(reading.words) < _TOO_SHORT and not _pulls(reading, name, known)
     wanted = [Reason(_("what happens, to whom and since when"))] if says_little else []
     return wanted + [
         Reason(question)

@@ -11,6 +11,7 @@ _DEVICE = _('a device may be at fault ("%(said)s")')
 _SENTENCES = {
     "everyone": _('everybody has it ("%(said)s")'),
     "only_me": _('only one person or device has it ("%(said)s")'),
+    "first_person": _('the customer speaks of himself only ("%(said)s")'),
     "own_change": _OWN,
     "own_code": _OWN,
     "our_doing": _OWN,

@@ -6,8 +6,10 @@ import pytest
 
 from triage import Ticket, Triage, encoder
 from triage.encoder import LONGEST_TEXT, Meanings, nearness
-from triage.likeness import ROUTES, SERVICES, examples, likenesses
-from triage.weights import ROUTE_START
+from triage.leaning import KNOWN_ISSUE, leaning
+from triage.likeness import ROUTES, SERVICES, example_of, examples, likenesses
+from triage.reading import Reader
+from triage.weights import fitted
 
 
 class Counting:
@@ -68,7 +70,7 @@ def test_what_has_no_words_has_no_meaning(text):
 
 def test_without_an_encoder_nothing_has_a_meaning():
     assert Meanings(None).of("mail is slow") is None
-    assert likenesses(None, None, ROUTES) == {}
+    assert likenesses(None, None) == {}
 
 
 def test_there_is_none_where_the_package_is_missing(monkeypatch):
@@ -100,7 +102,7 @@ def test_meaning_adds_to_what_words_say(triage, with_encoder, issue, now):
 
 
 def test_each_route_and_service_has_examples(services):
-    assert set(examples(ROUTES)) == set(ROUTE_START)
+    assert set(examples(ROUTES)) == set(fitted(with_encoder=True).meaning)
     assert set(examples(SERVICES)) <= {service.name for service in services}
 
 
@@ -113,10 +115,19 @@ def test_each_route_and_service_has_examples(services):
         ("Après la nouvelle version le menu est illisible", "bug_or_irregularity"),
     ],
 )
-def test_a_ticket_reads_like_the_examples_of_its_route(meaning, text, route):
-    alike = likenesses(encoder.installed(), meaning.of(text), ROUTES)
-    assert max(alike, key=lambda name: alike[name].lead) == route
-    assert alike[route].example in examples(ROUTES)[route]
+def test_a_ticket_leans_to_its_route_by_meaning(meaning, text, route):
+    asked = meaning.of(text)
+    known = fitted(with_encoder=True)
+    leans = leaning(Reader([]).read_text("", ""), asked, known).by_meaning
+    assert max(leans, key=lambda name: leans[name]) == route
+    assert example_of(encoder.installed(), asked, route) in examples(ROUTES)[route]
+
+
+def test_without_meaning_the_words_lean_alone():
+    reading = Reader([]).read_text("", "How do I buy two more licences?")
+    leans = leaning(reading, None, fitted(with_encoder=False))
+    assert leans.by_meaning == {}
+    assert leans.totals["subscription"] > leans.totals[KNOWN_ISSUE]
 
 
 def test_a_service_that_no_word_names_is_found(triage, with_encoder, now):

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 import triage
-from triage import circumstances, weights
+from triage import circumstances
 from triage.lexicon import KINDS, concepts, number_words, small_words
 from triage.phrases import Phrases
 from triage.text import folded, words_of
+from triage.weights import fitted
 
 LEXICON = Path(triage.__file__).parent / "lexicon"
 LANGUAGES = {"en", "it", "de", "fr", "es"}
@@ -85,17 +86,20 @@ def test_parts_and_symptoms_speak_all_languages():
             assert set(concept.phrases) == LANGUAGES, name
 
 
-def test_every_sign_is_used():
+@pytest.mark.parametrize("with_encoder", [True, False])
+def test_every_sign_has_weights(with_encoder):
     signs = {name for name, each in concepts().items() if each.kind == "signs"}
-    used = {name for names in circumstances._OF_TICKET.values() for name in names}
-    assert signs - used - set(weights.ROUTE) - ASKED_FOR == set()
+    assert signs <= set(fitted(with_encoder).route) | ASKED_FOR
 
 
-def test_weights_name_concepts_and_routes_that_exist():
-    assert set(weights.ROUTE) - {"asks"} <= set(concepts())
-    routes = {route for pulls in weights.ROUTE.values() for route in pulls}
-    assert routes == set(weights.ROUTE_START)
-    assert set(circumstances._OF_TICKET) <= set(weights.ISSUE)
+@pytest.mark.parametrize("with_encoder", [True, False])
+def test_weights_name_concepts_and_routes_that_exist(with_encoder):
+    known = fitted(with_encoder)
+    assert set(known.route) - {"asks"} <= set(concepts())
+    routes = {route for pulls in known.route.values() for route in pulls}
+    assert routes <= set(known.route_start)
+    assert set(known.meaning) == (set(known.route_start) if with_encoder else set())
+    assert set(circumstances._OF_TICKET) <= set(known.issue)
 
 
 def test_languages_are_told_by_words_of_their_own():

@@ -1,0 +1,1 @@
+"""Fits the weights of triage to labelled tickets: `python3 -m benchmarks.fitting`."""
