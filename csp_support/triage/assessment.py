@@ -178,11 +178,12 @@ class Triage:
         return asked, guess
 
     def _told(self, issue: Issue) -> Matter:
-        body = f"{issue.impact}\n{issue.feature}"
-        return self._published(issue.title, body, issue.service)
+        return self._published(issue.title, issue.impact, issue.feature, issue.service)
 
-    def _read_published(self, title: str, body: str, service_name: str) -> Matter:
-        title, body = plain_text(title), plain_text(body)
+    def _read_published(
+        self, title: str, impact: str, feature: str, service_name: str
+    ) -> Matter:
+        title, body = plain_text(title), plain_text(f"{impact}\n{feature}")
         reading = self._reader.read_text(title, body)
         service = self._names.find(service_name)
         return Matter(

@@ -90,12 +90,18 @@ def _says_words(text: str) -> bool:
 
 def nearness(one: Vector, others: Sequence[Vector]) -> list[float]:
     """How near one meaning is to others, each from 0 (nothing in common) to 1."""
-    return [min(1.0, max(0.0, near)) for near in products(one, others)]
+    import numpy  # comes with the encoder, without which there are no vectors
+
+    return numpy.clip(_products(one, others), 0, 1).tolist()
 
 
 def products(one: Vector, others: Sequence[Vector]) -> list[float]:
     """The scalar product of one vector with each of the others."""
-    import numpy  # comes with the encoder, without which there are no vectors
+    return _products(one, others).tolist()
+
+
+def _products(one: Vector, others: Sequence[Vector]):
+    import numpy
 
     # Vectors differ in the seventh digit with the company they were encoded in.
-    return numpy.round(numpy.asarray(others) @ one, 4).tolist()
+    return numpy.round(numpy.asarray(others) @ one, 4)

@@ -60,7 +60,7 @@ def leaning(reading: Reading, meaning: Vector | None, known: Fitted) -> Leaning:
             totals[name] += weight
     by_meaning: dict[str, float] = {}
     if meaning is not None and known.meaning:
-        added = products(meaning, list(known.meaning.values()))
+        added = products(meaning, known.directions)
         by_meaning = dict(zip(known.meaning, added, strict=True))
         for name, weight in by_meaning.items():
             totals[name] += weight

@@ -18,6 +18,7 @@ SERVICES = "services"
 ROUTES = "routes"
 _LEXICON = Path(__file__).parent / "lexicon"
 _NEAREST = 3  # examples that count
+_MOST_SHOWN = 30  # examples of a route; to encode more takes time
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,16 @@ def examples(kind: str) -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _vectors(encoder: Encoder, kind: str, name: str) -> Sequence[Vector]:
-    """The vectors of the examples of one service or route, in their order."""
-    return encoder.encode(list(examples(kind)[name]))
+def _of_services(encoder: Encoder) -> Sequence[Vector]:
+    """The vectors of the examples of all services, in their order."""
+    known = examples(SERVICES).values()
+    return encoder.encode([sentence for sentences in known for sentence in sentences])
+
+
+@cache
+def _shown(encoder: Encoder, route: str) -> Sequence[Vector]:
+    """The vectors of the examples of a route that may be shown as a reason."""
+    return encoder.encode(list(examples(ROUTES)[route][:_MOST_SHOWN]))
 
 
 def likenesses(encoder: Encoder | None, meaning: Vector | None) -> dict[str, Likeness]:
@@ -52,8 +60,10 @@ def likenesses(encoder: Encoder | None, meaning: Vector | None) -> dict[str, Lik
     """
     if encoder is None or meaning is None:
         return {}
+    near = iter(nearness(meaning, _of_services(encoder)))
     nearest = {
-        name: _nearest(encoder, meaning, SERVICES, name) for name in examples(SERVICES)
+        name: sorted(((next(near), each) for each in known), reverse=True)[:_NEAREST]
+        for name, known in examples(SERVICES).items()
     }
     means = {
         name: sum(score for score, _example in found) / len(found)
@@ -68,11 +78,5 @@ def likenesses(encoder: Encoder | None, meaning: Vector | None) -> dict[str, Lik
 
 def example_of(encoder: Encoder, meaning: Vector, route: str) -> str:
     """The example of a route that a text of that meaning reads most like."""
-    return _nearest(encoder, meaning, ROUTES, route)[0][1]
-
-
-def _nearest(
-    encoder: Encoder, meaning: Vector, kind: str, name: str
-) -> list[tuple[float, str]]:
-    near = nearness(meaning, _vectors(encoder, kind, name))
-    return sorted(zip(near, examples(kind)[name], strict=True), reverse=True)[:_NEAREST]
+    near = nearness(meaning, _shown(encoder, route))
+    return max(zip(near, examples(ROUTES)[route], strict=False))[1]

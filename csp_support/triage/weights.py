@@ -13,7 +13,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 _FITTED = Path(__file__).parent / "fitted"
@@ -54,6 +54,13 @@ class Fitted:
     route_start: Mapping[str, float]
     route: Mapping[str, Mapping[str, float]]
     meaning: Mapping[str, Sequence[float]]
+
+    @cached_property
+    def directions(self) -> Sequence[Sequence[float]]:
+        """The vectors of ``meaning`` in their order, ready to be multiplied."""
+        import numpy  # comes with the encoder, without which there are no vectors
+
+        return numpy.array(list(self.meaning.values()))
 
 
 @cache

@@ -144,3 +144,11 @@ def test_a_message_copied_from_the_screen_counts(assess, issue, reasons):
     )
     ticket = 'allegati\nCompare "Hmm, we hit a snag" quando apro un file in Outlook'
     assert 'both say "Hmm we hit a"' in reasons(assess(ticket, known).candidates[0])
+
+
+def test_many_texts_get_the_vectors_they_would_get_alone():
+    texts = [f"{'mail' if number % 3 else 'chat'} {number}" for number in range(40)]
+    meanings = Meanings(Counting())
+    meanings.learn(texts)
+    for text in texts:
+        assert meanings.of(text) == ((1.0, 0.0) if "mail" in text else (0.0, 1.0))
