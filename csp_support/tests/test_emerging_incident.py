@@ -191,11 +191,11 @@ class TestEmergingIncident(EmergingCase):
     def test_what_a_person_decided_stays(self):
         tickets = self._tickets(*[self.contoso, self.northwind] * 2)
         tickets[0].with_user(self.agent).write(
-            {"csp_route": "ours", "csp_escalation_category": "bug_or_irregularity"}
+            {"csp_route": "ours", "csp_escalation_category": "network_outage"}
         )
         self._found()
         self.assertEqual(tickets[0].csp_route, "ours")
-        self.assertEqual(tickets[0].csp_escalation_category, "bug_or_irregularity")
+        self.assertEqual(tickets[0].csp_escalation_category, "network_outage")
         self.assertEqual(tickets[1].csp_route, "hand_over")
 
     # ------------------------------------------------------------------
