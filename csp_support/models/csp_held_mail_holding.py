@@ -27,12 +27,12 @@ class CspHeldMail(models.Model):
     def _hold(self, incoming, reason, share):
         """Keep this mail, about `share` or about none that is known."""
         values = incoming.values
-        if self._is_known(values["message_id"], share):
-            _logger.info("A mail that is held came again: %s", values["message_id"])
-            return self.browse()
         files = bounded(share._mail_attachments(values))
         # It can be about one share only.
         share = share if len(share) == 1 else share.browse()
+        if self._is_known(values["message_id"], share):
+            _logger.info("A mail that is held came again: %s", values["message_id"])
+            return self.browse()
         held = self.create(
             {
                 **self._prepare_held(values, reason, share),
