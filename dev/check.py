@@ -4,17 +4,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import databases, places, translations
+from . import places, translations
 from .progress import say
 
 PROGRAMS = Path(sys.prefix) / "bin"
-ADDONS = (databases.ADDON, *databases.BRIDGES)
+ADDONS = translations.ADDONS
+TRANSLATIONS = [str(path) for addon in ADDONS for path in translations.files(addon)]
 COMMANDS = {
     "ruff": ("ruff", "check", "."),
     "ruff format": ("ruff", "format", "--check", "--diff", "."),
     "pylint-odoo": ("pylint", *ADDONS),
     "oca-checks-odoo-module": ("oca-checks-odoo-module", *ADDONS),
-    "oca-checks-po": ("oca-checks-po", *map(str, translations.files())),
+    "oca-checks-po": ("oca-checks-po", *TRANSLATIONS),
 }
 
 

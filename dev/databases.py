@@ -167,6 +167,13 @@ def bridge_template(server, bridge):
     return template(server, name, f"Installing csp_support and {bridge}", fill)
 
 
+def template_with(server, addon):
+    """The database that has this addon of ours, and what it needs."""
+    if addon in BRIDGES:
+        return bridge_template(server, addon)
+    return addon_template(server)
+
+
 def _app_template(server, app):
     helpdesk = helpdesk_template(server)
     name = f"{PREFIX}_{app}_{content.key(helpdesk)}"

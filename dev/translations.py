@@ -1,4 +1,4 @@
-"""The addon's translation files: csp_support.pot and one .po for each language."""
+"""The translation files of our addons: a .pot and one .po for each language."""
 
 import polib
 
@@ -6,8 +6,7 @@ from . import databases, odoo, places, postgres
 from .commands import run
 from .progress import say, step
 
-FOLDER = places.ADDON / "i18n"
-TEMPLATE = FOLDER / f"{databases.ADDON}.pot"
+ADDONS = (databases.ADDON, *databases.BRIDGES)
 LANGUAGES = ("it",)
 HEADER = {
     "Project-Id-Version": "Odoo Server 19.0",
@@ -19,32 +18,38 @@ HEADER = {
 
 
 def update():
-    """Writes the template anew and brings every language in line with it."""
-    FOLDER.mkdir(exist_ok=True)
-    terms = exported()
-    _write(terms, HEADER, TEMPLATE)
-    for language in LANGUAGES:
-        path = FOLDER / f"{language}.po"
+    """Brings the files of each addon in line with its terms."""
+    for addon in ADDONS:
+        _update(addon)
+
+
+def _update(addon):
+    template, *languages = files(addon)
+    template.parent.mkdir(exist_ok=True)
+    terms = exported(addon)
+    _write(addon, terms, HEADER, template)
+    for path in languages:
         known = polib.pofile(path) if path.exists() else polib.POFile()
         merged = merge(terms, known)
         plural = "nplurals=2; plural=(n != 1);"
-        _write(merged, {**HEADER, "Language": language, "Plural-Forms": plural}, path)
+        header = {**HEADER, "Language": path.stem, "Plural-Forms": plural}
+        _write(addon, merged, header, path)
         left = len(merged.untranslated_entries())
-        say(f"  {path.name}: {len(merged)} terms, {left} to translate")
+        say(f"  {_name(path)}: {len(merged)} terms, {left} to translate")
 
 
-def exported():
+def exported(addon):
     """The terms of the addon as Odoo finds them now."""
     with postgres.server() as server:
-        template = databases.addon_template(server)
+        template = databases.template_with(server, addon)
         path = places.clone_folder() / "exported.pot"
         with (
-            step("Asking Odoo for the addon's terms"),
+            step(f"Asking Odoo for the terms of {addon}"),
             databases.temporary(server, template, "terms") as name,
         ):
             arguments = ("i18n", "export", "-d", name, "-l", "pot", "-o", str(path))
             run(
-                odoo.command(server, *arguments, databases.ADDON),
+                odoo.command(server, *arguments, addon),
                 "Exporting terms",
                 env=server.environment(),
                 cwd=places.clone_folder(),
@@ -70,27 +75,28 @@ def merge(terms, known):
     return merged
 
 
-def _write(terms, header, path):
+def _write(addon, terms, header, path):
     file = polib.POFile(wrapwidth=78)
-    file.header = "Translation of the Odoo addon " + databases.ADDON
+    file.header = "Translation of the Odoo addon " + addon
     file.metadata = header
     file.extend(terms)
     file.save(str(path), newline="\n")
 
 
-def shortcomings(terms, template, languages):
+def shortcomings(terms, contents):
     """What keeps the translations from being complete, in sentences.
 
-    `terms` and `template` are what Odoo finds and what TEMPLATE has; `languages` maps
-    names of files to their content.
+    `terms` are what Odoo finds; `contents` maps names of files to what they have, first
+    the template's, then the languages'.
     """
     wanted = {term.msgid for term in terms}
     found = []
-    for name, file in {TEMPLATE.name: template, **languages}.items():
+    for name, file in contents.items():
         there = {term.msgid for term in file if not term.obsolete}
         found += [f"{name} lacks: {text}" for text in sorted(wanted - there)]
         found += [f"{name} has, but the addon not: {t}" for t in sorted(there - wanted)]
-    for name, file in languages.items():
+    _template, *languages = contents.items()
+    for name, file in languages:
         found += [f"{name}, not translated: {e.msgid}" for e in file if not e.msgstr]
         found += [f"{name}, fuzzy: {e.msgid}" for e in file.fuzzy_entries()]
     return found
@@ -98,13 +104,22 @@ def shortcomings(terms, template, languages):
 
 def check():
     """The shortcomings of the files as they are."""
-    missing = [path for path in files() if not path.exists()]
+    return [sentence for addon in ADDONS for sentence in _check(addon)]
+
+
+def _check(addon):
+    missing = [path for path in files(addon) if not path.exists()]
     if missing:
-        return [f"{path.name} is missing." for path in missing]
-    template, *languages = map(polib.pofile, files())
-    names = [f"{language}.po" for language in LANGUAGES]
-    return shortcomings(exported(), template, dict(zip(names, languages, strict=True)))
+        return [f"{_name(path)} is missing." for path in missing]
+    contents = {_name(path): polib.pofile(path) for path in files(addon)}
+    return shortcomings(exported(addon), contents)
 
 
-def files():
-    return [TEMPLATE, *(FOLDER / f"{language}.po" for language in LANGUAGES)]
+def files(addon):
+    """The addon's template, then its file for each language."""
+    folder = places.REPOSITORY / addon / "i18n"
+    return [folder / f"{addon}.pot", *(folder / f"{name}.po" for name in LANGUAGES)]
+
+
+def _name(path):
+    return str(path.relative_to(places.REPOSITORY))

@@ -8,7 +8,13 @@ import pytest
 
 from dev import places, translations
 
-ITALIAN = polib.pofile(translations.FOLDER / "it.po")
+ITALIAN = [
+    term
+    for addon in translations.ADDONS
+    for path in translations.files(addon)
+    if path.name == "it.po"
+    for term in polib.pofile(path)
+]
 # What is filled in, HTML tags and addresses.
 KEPT = re.compile(r"%\(\w+\)s|<[^>]+>|https?://[\w./:-]+")
 

@@ -1,6 +1,6 @@
 import polib
 
-from dev import translations
+from dev import places, translations
 
 
 def _file(**texts):
@@ -28,9 +28,8 @@ def test_merged_entries_say_where_the_term_is_now():
 
 
 def test_complete_translations_have_no_shortcoming():
-    terms = _file(Tenant="")
-    languages = {"it.po": _file(Tenant="Cliente")}
-    assert translations.shortcomings(terms, _file(Tenant=""), languages) == []
+    contents = {"a/a.pot": _file(Tenant=""), "a/it.po": _file(Tenant="Cliente")}
+    assert translations.shortcomings(_file(Tenant=""), contents) == []
 
 
 def test_each_shortcoming_is_named():
@@ -38,11 +37,25 @@ def test_each_shortcoming_is_named():
     template = _file(Tenant="", Issue="", Old="")
     italian = _file(Tenant="", Issue="Problema")
     italian[1].flags = ["fuzzy"]
-    found = translations.shortcomings(terms, template, {"it.po": italian})
-    assert found == [
-        "csp_support.pot lacks: Check",
-        "csp_support.pot has, but the addon not: Old",
-        "it.po lacks: Check",
-        "it.po, not translated: Tenant",
-        "it.po, fuzzy: Issue",
+    contents = {"a/a.pot": template, "a/it.po": italian}
+    assert translations.shortcomings(terms, contents) == [
+        "a/a.pot lacks: Check",
+        "a/a.pot has, but the addon not: Old",
+        "a/it.po lacks: Check",
+        "a/it.po, not translated: Tenant",
+        "a/it.po, fuzzy: Issue",
+    ]
+
+
+def test_every_addon_of_ours_is_translated():
+    manifests = places.REPOSITORY.glob("*/__manifest__.py")
+    assert sorted(translations.ADDONS) == sorted(path.parent.name for path in manifests)
+
+
+def test_missing_file_is_named_with_its_addon(monkeypatch, tmp_path):
+    monkeypatch.setattr(places, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(translations, "ADDONS", ("csp_support_account",))
+    assert translations.check() == [
+        "csp_support_account/i18n/csp_support_account.pot is missing.",
+        "csp_support_account/i18n/it.po is missing.",
     ]
