@@ -31,7 +31,7 @@ class MailThread(models.AbstractModel):
             raise
         except Exception:
             # Odoo's caller would drop it. Whoever runs the gateway keeps mails.
-            if not self.env["csp.held.mail"].sudo()._hold_unread(message):
+            if not self._csp_gateway("csp.held.mail")._hold_unread(message):
                 raise
             _logger.warning("A mail to a share could not be read: held", exc_info=True)
             return False
@@ -40,8 +40,7 @@ class MailThread(models.AbstractModel):
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
-        # Whoever runs the gateway need not have a right to shares.
-        shares = self.env["csp.ticket.share"].sudo()
+        shares = self._csp_gateway("csp.ticket.share")
         routes = shares._mail_routes(IncomingMail(message, message_dict))
         if routes is not None:
             return routes
@@ -52,3 +51,9 @@ class MailThread(models.AbstractModel):
             thread_id=thread_id,
             custom_values=custom_values,
         )
+
+    def _csp_gateway(self, model):
+        """The model as the gateway uses it."""
+        # Whoever runs the gateway need not have a right to shares. Files that act when
+        # they are opened become plain text, as with all mails.
+        return self.env[model].sudo().with_context(attachments_mime_plainxml=True)

@@ -64,6 +64,19 @@ class TestShareMailReceived(ShareMailCase):
         self.assertEqual(set(posted.attachment_ids.mapped("name")), {"a.log", "b.log"})
         self.assertEqual(set(posted.attachment_ids.mapped("res_id")), {self.share.id})
 
+    def test_files_that_act_when_opened_become_plain_text(self):
+        for sender in (PROVIDER, STRANGER):
+            mail = self._mail(From=sender)
+            for name, kind in (("a.html", "html"), ("a.svg", "xml"), ("a.xml", "xml")):
+                mail.add_attachment(
+                    "<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
+                    subtype=kind,
+                    filename=name,
+                )
+            found = self._receive(mail)
+            files = found["share"].attachment_ids | found["held"].attachment_ids
+            self.assertEqual(files.mapped("mimetype"), ["text/plain"] * 3)
+
     def test_big_files_are_left_out_and_both_sides_are_told(self):
         posted = self.assertPosted(self._with_files({"big.zip": BIG, "a.log": b"a"}))
         message = posted.filtered(lambda each: each.message_type == "email")
