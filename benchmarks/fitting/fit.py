@@ -19,7 +19,7 @@ from . import logistic, material, prior
 CATALOGUE = Path(__file__).parents[2] / "csp_support" / "data"
 ROUTES = (*prior.ROUTE_START, KNOWN_ISSUE)
 HELD_BY_MEANING, HELD_BY_CONCEPT, HELD_START = 0.3, 10.0, 30.0
-HELD_BY_SIGN = 16.0
+HELD_BY_SIGN = 4.0
 TICKET, EXAMPLE = 3.0, 1.0  # how much each counts in the fit of the routes
 HEADS = ("F1", "none", "linked", "right", "routes")
 KINDS = ("signs", "symptoms")  # of concepts that speak for a route

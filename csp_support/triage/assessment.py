@@ -29,7 +29,7 @@ _WORDS_ALONE = _(
     "compares meanings, is not installed"
 )
 _MOST_WEIGHED = 24
-_MOST_CANDIDATES = 20
+_MOST_CANDIDATES = 10
 _NAMED = 99.0  # promise of an issue whose number stands in the ticket
 _ISSUES_REMEMBERED = 20_000
 

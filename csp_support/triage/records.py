@@ -77,8 +77,8 @@ class Issue:
 class Bars:
     """Scores from which an issue is linked unasked, or suggested; between 0 and 1."""
 
-    link: float = 0.94
-    suggest: float = 0.55
+    link: float = 0.95
+    suggest: float = 0.6
 
     def __post_init__(self) -> None:
         if not 0 <= self.suggest <= self.link <= 1:
