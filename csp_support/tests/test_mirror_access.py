@@ -387,3 +387,11 @@ class TestMirrorAccess(MirrorCase):
         keys = self.env["res.users.apikeys"].sudo()
         self.assertFalse(keys.search([("user_id", "=", self.mirror.user_id.id)]))
         self.assertTrue(self.share.exists())
+
+    def test_the_code_s_dialog_opens(self):
+        action = self.mirror.with_user(self.administrator).action_make_code()
+        dialog = self.env[action["res_model"]].with_user(self.administrator)
+        self.assertTrue(dialog.has_access("create"), "the web client asks for it")
+        shown = dialog.with_context(**action["context"]).onchange({}, [], {"code": {}})
+        self.assertEqual(shown["value"]["code"], action["context"]["default_code"])
+        self.assertFalse(dialog.with_user(self.manager).has_access("read"))

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import requests
 
 PATIENCE = 60  # seconds
-LATE = 0.5
+LATE = 0.3
 
 # What happens to requests one after the other, as long as the proxy is bad.
 MISCHIEF = ("twice", "late", "answer_lost", "twice", "too_late", "not_at_all")
