@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 
 class CspPartnership(models.Model):
@@ -14,12 +15,22 @@ class CspPartnership(models.Model):
         related="mirror_ids.state", groups="csp_support.group_csp_manager"
     )
 
+    def _check_may_connect(self):
+        if not self.env["csp.mirror"].has_access("create"):
+            raise AccessError(
+                self.env._(
+                    "Their Odoo is not connected yet. An administrator of CSP Support "
+                    "connects it here."
+                )
+            )
+
     def action_open_mirror(self):
         """How their Odoo is connected with ours, or the way to connect it."""
         self.ensure_one()
         self.check_access("write")
         mirror = self.mirror_ids
         if not mirror:
+            self._check_may_connect()
             mirror = self.env["csp.mirror"].create({"partnership_id": self.id})
         return {
             "type": "ir.actions.act_window",

@@ -1,6 +1,6 @@
 from datetime import timezone
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import html2plaintext, plaintext2html
 
@@ -28,6 +28,18 @@ class CspTicketShare(models.Model):
     mirror_sequence = fields.Integer(
         readonly=True, copy=False, groups="csp_support.group_csp_manager"
     )
+
+    is_mirrored = fields.Boolean(
+        compute="_compute_is_mirrored",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="The partner works on it in his own Odoo.",
+    )
+
+    @api.depends("mirror_id.state", "partnership_id.state")
+    def _compute_is_mirrored(self):
+        for share in self:
+            share.is_mirrored = bool(share._mirrored())
 
     def _mirrored(self):
         """The share in superuser mode if the other side has it too, else none.

@@ -69,6 +69,21 @@ class TestMirrorAccess(MirrorCase):
             with self.assertRaises(AccessError):
                 act()
 
+    def test_managers_are_told_who_connects(self):
+        other = self._partnership(self._organisation("Alpine"), self.provider.browse())
+        other = other.with_context(allowed_company_ids=self.company.ids)
+        with self.assertRaisesRegex(AccessError, "An administrator of CSP Support"):
+            other.with_user(self.manager).action_open_mirror()
+        action = other.with_user(self.administrator).action_open_mirror()
+        self.assertEqual(action["res_id"], other.mirror_ids.id)
+        self.assertEqual(other.mirror_ids.state, "proposed")
+
+    def test_agents_see_that_both_work_in_their_own_odoo(self):
+        share = self._as(self.agent, self.share)
+        self.assertTrue(share.is_mirrored)
+        self.mirror.action_end()
+        self.assertFalse(share.is_mirrored)
+
     def test_nobody_else_sees_anything(self):
         public = self.env.ref("base.public_user")
         for user in (self.agent, self.employee, self.provider, public):
@@ -389,8 +404,10 @@ class TestMirrorAccess(MirrorCase):
         self.assertTrue(self.share.exists())
 
     def test_the_code_s_dialog_opens(self):
-        action = self.mirror.with_user(self.administrator).action_make_code()
-        dialog = self.env[action["res_model"]].with_user(self.administrator)
+        mirror = self.mirror.with_user(self.administrator)
+        mirror = mirror.with_context(allowed_company_ids=self.company.ids)
+        action = mirror.action_make_code()
+        dialog = mirror.env[action["res_model"]]
         self.assertTrue(dialog.has_access("create"), "the web client asks for it")
         shown = dialog.with_context(**action["context"]).onchange({}, [], {"code": {}})
         self.assertEqual(shown["value"]["code"], action["context"]["default_code"])
