@@ -39,7 +39,7 @@ class EmergingCase(CspCase):
     def setUpClass(cls):
         super().setUpClass()
         # Only the tickets of these tests, not those of the demo data.
-        cls.env["helpdesk.ticket"].search([]).unlink()
+        cls.env["helpdesk.ticket"].search([]).action_archive()
         cls.env["csp.emerging.incident"].search([]).unlink()
         cls.contoso = cls._tenant("contoso")
         cls.northwind = cls._tenant("northwind")

@@ -453,9 +453,7 @@ class TestPortalTicket(PortalCase):
         self.assertIn("80.00 € per hour of work", text)
         self.assertIn("Free if it proves to be Microsoft's fault", text)
         self.assertIn("Monday–Friday 09:00–17:00", text)
-        self.assertEqual(
-            box.xpath(".//a/@href"), [f"/my/support/terms/{self.terms.id}"]
-        )
+        self.assertIn(f"/my/support/terms/{self.terms.id}", box.xpath(".//a/@href"))
 
     def test_ticket_that_is_not_covered(self):
         ticket = self._ticket(
