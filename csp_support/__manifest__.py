@@ -105,6 +105,7 @@
         "views/csp_tenant_import_views.xml",
         "views/csp_tenant_import_line_views.xml",
         "views/helpdesk_ticket_entitlement_views.xml",
+        "views/csp_consent_note_views.xml",
         "views/helpdesk_ticket_hours_views.xml",
         "views/helpdesk_ticket_impact_views.xml",
         "report/csp_microsoft_request_report.xml",

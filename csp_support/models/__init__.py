@@ -103,6 +103,7 @@ from . import csp_tenant_hours
 from . import csp_tenant_quote
 from . import helpdesk_ticket_hours
 from . import helpdesk_ticket_consent
+from . import helpdesk_ticket_noted_consent
 from . import helpdesk_ticket_statement
 from . import csp_tenant_statement
 from . import csp_support_statement

@@ -2,6 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .helpdesk_ticket_entitlement import PRICINGS
+from .spoken_time import spoken_moment
+
+# How a customer agreed where an agent noted it for him.
+SPOKEN = [
+    ("phone", "By phone"),
+    ("email", "By e-mail"),
+    ("on_site", "On site"),
+]
 
 
 class CspTicketConsent(models.Model):
@@ -16,13 +24,28 @@ class CspTicketConsent(models.Model):
         "helpdesk.ticket", required=True, index=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="ticket_id.company_id", store=True)
-    user_id = fields.Many2one(
-        "res.users",
-        string="Who Agreed",
+    who = fields.Char(string="Who Agreed", required=True, readonly=True)
+    way = fields.Selection(
+        [("portal", "On the portal"), *SPOKEN],
+        string="How",
         required=True,
         readonly=True,
-        ondelete="restrict",
+        default="portal",
     )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Portal User",
+        readonly=True,
+        ondelete="restrict",
+        help="Who agreed on the portal.",
+    )
+    noted_by_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        ondelete="restrict",
+        help="The agent who wrote down what the customer said elsewhere.",
+    )
+    said = fields.Text(string="What He Said", readonly=True)
     given_at = fields.Datetime(
         string="When", required=True, readonly=True, default=fields.Datetime.now
     )
@@ -31,11 +54,29 @@ class CspTicketConsent(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
     in_hours = fields.Boolean(string="In Service Hours", readonly=True)
     words = fields.Text(
-        string="What He Was Shown",
+        string="What Was Shown",
         required=True,
         readonly=True,
-        help="In the language he read it in.",
+        help="The price in sentences, in the language of who read them: the customer "
+        "on the portal, the agent where he noted the consent.",
     )
+
+    _has_a_witness = models.Constraint(
+        "CHECK(CASE way WHEN 'portal' THEN user_id ELSE noted_by_id END IS NOT NULL)",
+        "A consent names who gave it on the portal or the agent who noted it.",
+    )
+
+    def _sentence(self):
+        """How and when the customer agreed, as he reads it; empty if he has not."""
+        if not self:
+            return ""
+        sentences = {
+            "portal": self.env._("Agreed on the portal on %(moment)s."),
+            "phone": self.env._("Agreed by phone on %(moment)s."),
+            "email": self.env._("Agreed by e-mail on %(moment)s."),
+            "on_site": self.env._("Agreed on site on %(moment)s."),
+        }
+        return sentences[self.way] % {"moment": spoken_moment(self.env, self.given_at)}
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self._unchangeable())

@@ -72,7 +72,14 @@ class HelpdeskTicket(models.Model):
     def _prepare_consent(self, quote, user):
         """Values of the consent of `user`, who reads in the language of this env."""
         return {
+            **self._prepare_shown_price(quote),
             "user_id": user.id,
+            "who": user.name,
+        }
+
+    @api.model
+    def _prepare_shown_price(self, quote):
+        return {
             "pricing": quote.pricing,
             "price": float(quote.price or 0),
             "currency_id": self._currency_id(quote.currency),
@@ -100,10 +107,7 @@ class HelpdeskTicket(models.Model):
             ticket._csp_ask_consent()
 
     def _csp_ask_consent(self):
-        if not self.csp_consent_missing:
-            raise UserError(
-                self.env._("Nothing has to be agreed to on %s.", self.display_name)
-            )
+        self._check_consent_missing()
         if not self.partner_id:
             raise UserError(
                 self.env._("Choose the customer on the ticket: somebody has to agree.")
@@ -119,6 +123,12 @@ class HelpdeskTicket(models.Model):
         )
         # Whoever may write to the customer need not be able to write on the ticket.
         self.sudo().csp_consent_asked_at = fields.Datetime.now()
+
+    def _check_consent_missing(self):
+        if not self.csp_consent_missing:
+            raise UserError(
+                self.env._("Nothing has to be agreed to on %s.", self.display_name)
+            )
 
     def _csp_consent_question(self):
         quote = self._csp_quote()

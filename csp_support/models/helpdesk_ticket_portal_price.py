@@ -15,7 +15,14 @@ class HelpdeskTicket(models.Model):
             values.update(
                 free_reason=self.csp_free_reason,
                 consent_missing=self.csp_consent_missing and not self.closed,
+                agreed=self._portal_agreed(),
                 opens_at=spoken_moment(self.env, opens_at),
                 time=self._portal_time_values(),
             )
         return values
+
+    def _portal_agreed(self):
+        """How and when the customer agreed; what needs no consent is not asked for."""
+        if not self._csp_needs_consent():
+            return ""
+        return self.csp_consent_ids[:1]._sentence()

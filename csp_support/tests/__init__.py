@@ -72,6 +72,7 @@ from . import test_terms_tour
 from . import test_ticket_arrival
 from . import test_ticket_banner
 from . import test_ticket_consent
+from . import test_consent_note
 from . import test_ticket_deadline
 from . import test_ticket_entitlement
 from . import test_ticket_hours

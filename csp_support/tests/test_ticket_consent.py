@@ -63,7 +63,10 @@ class TestTicketConsent(SupportCase):
             consent,
             [
                 {
+                    "who": self.customer.name,
+                    "way": "portal",
                     "user_id": self.customer.id,
+                    "noted_by_id": False,
                     "pricing": "hourly",
                     "price": 80,
                     "currency_id": self.euro.id,
@@ -101,6 +104,7 @@ class TestTicketConsent(SupportCase):
     def test_nobody_makes_one_up(self):
         ticket = self._ticket_at(MONDAY_MORNING)
         vals = {"ticket_id": ticket.id, "user_id": self.customer.id, "words": "Yes"}
+        vals["who"] = "Somebody"
         for user in (self.customer, self.employee, self.agent, self.manager):
             with self.assertRaises(AccessError):
                 self.env["csp.ticket.consent"].with_user(user).create(vals)

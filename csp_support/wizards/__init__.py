@@ -1,3 +1,4 @@
+from . import csp_consent_note
 from . import csp_hand_over
 from . import csp_hand_over_dossier
 from . import csp_microsoft_report
