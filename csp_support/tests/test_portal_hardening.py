@@ -287,6 +287,7 @@ class TestNewTicket(PortalCase):
                 "affected",
                 "able",
                 "attachment",
+                f"consent_{self.contoso.id}",
             ],
         )
         for label in labels:
