@@ -15,7 +15,7 @@ REASONS = [
 ]
 
 STATES = [
-    ("held", "Held"),
+    ("held", "Waiting"),
     ("filed", "Filed"),
     ("discarded", "Discarded"),
 ]
