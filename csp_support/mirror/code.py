@@ -4,7 +4,7 @@ import base64
 import ipaddress
 import json
 from dataclasses import asdict, dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .errors import MirrorError
 
@@ -50,14 +50,20 @@ def checked_address(address: object) -> str:
     """
     try:
         parts = urlsplit(address if isinstance(address, str) else "")
-        root = f"{parts.scheme}://{parts.netloc}"
-        safe = parts.scheme == "https" or _is_loopback(parts.hostname or "")
-        if parts.scheme in ("http", "https") and parts.hostname and safe:
-            if "@" not in parts.netloc and parts.port != 0:
-                return root
+        safe = _is_safe(parts)
     except ValueError:
-        pass
-    raise MirrorError("unsafe_address", address=str(address)[:200])
+        safe = False
+    if not safe:
+        raise MirrorError("unsafe_address", address=str(address)[:200])
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_safe(parts: SplitResult) -> bool:
+    if not parts.hostname or "@" in parts.netloc or parts.port == 0:
+        return False
+    if parts.scheme == "http":
+        return _is_loopback(parts.hostname)
+    return parts.scheme == "https"
 
 
 def _is_loopback(host: str) -> bool:

@@ -59,7 +59,7 @@ class CspMirror(models.Model):
     def _calling(self):
         """The connection whose technical user calls; nobody else has one."""
         # Technical users have no rights at all. Nothing of the caller's context counts.
-        mirrors = self.sudo().with_context({})
+        mirrors = self.with_env(self.env(su=True, context={}))
         mirror = mirrors.search(
             [("user_id", "=", self.env.uid), ("state", "=", "active")]
         )

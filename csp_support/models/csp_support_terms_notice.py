@@ -20,7 +20,6 @@ class CspSupportTermsNotice(models.Model):
 
     terms_id = fields.Many2one(
         "csp.support.terms",
-        string="Terms",
         required=True,
         readonly=True,
         ondelete="restrict",

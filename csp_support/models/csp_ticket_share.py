@@ -53,7 +53,6 @@ class CspTicketShare(models.Model):
     access_token = fields.Char(groups="base.group_user")
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Ticket",
         required=True,
         index=True,
         ondelete="restrict",

@@ -50,13 +50,15 @@ class HelpdeskTicket(models.Model):
             ticket.csp_knows_state = told and told == ticket.csp_issue_id.state_key
 
     def _record_health_checks(self):
-        super()._record_health_checks()
+        result = super()._record_health_checks()
         if self.sudo().csp_issue_id:
             self.env["csp.service.issue"].sudo()._trigger_notices()
+        return result
 
     def _link_issue(self, issue):
-        super()._link_issue(issue)
+        result = super()._link_issue(issue)
         self.env["csp.service.issue"].sudo()._trigger_notices()
+        return result
 
     def _has_had(self, issue):
         """Whether the customer has had all that Microsoft says of `issue` now."""

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         encoder=None if chosen.words else encoder.installed(),
     )
     found = triage.assess(Ticket(subject, body, created), issues)
-    print("\n".join(explained(found, len(issues))))
+    sys.stdout.write("\n".join(explained(found, len(issues))) + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:
