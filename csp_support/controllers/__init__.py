@@ -14,6 +14,8 @@ from . import statement_portal
 from . import ticket_consent
 from . import subscription_form
 from . import share_portal
+from . import reseller_portal
+from . import ticket_reseller
 from . import terms_acceptance
 from . import authorised_contacts
 from . import mirror

@@ -4,6 +4,8 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .own_ticket import check_asker
+
 
 class TicketStillBroken(CustomerPortal):
     @http.route(
@@ -22,6 +24,7 @@ class TicketStillBroken(CustomerPortal):
         except (AccessError, MissingError):
             # The same answer for what is not there and for what is not theirs.
             raise request.not_found() from None
+        check_asker(ticket)
         if ticket._asks_whether_it_works():
             visitor = request.env.user
             author = ticket.partner_id if visitor._is_public() else visitor.partner_id

@@ -45,7 +45,13 @@ class TicketForm(HelpdeskTicketController):
         return values
 
     def _form_tenants(self):
-        return request.env["csp.tenant"]._of_customer(request.env.user)
+        """Tenants of the visitor's company and, for a reseller, of his customers."""
+        user = request.env.user
+        # What a ticket costs depends on who asks.
+        tenants = request.env["csp.tenant"].with_context(
+            csp_asker=user.commercial_partner_id.id
+        )
+        return tenants._of_customer(user) | tenants._of_reseller(user)
 
     @http.route(methods=["POST"])
     def submit_ticket(self, **kwargs):

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 from odoo.tools import plaintext2html
 
+from .own_ticket import check_asker
 from .parameters import number, written
 from .rate_limit import RateLimit
 from .ticket_form import MAXIMUM_DESCRIPTION, MAXIMUM_SUBJECT
@@ -168,10 +169,12 @@ class TicketJoining(TicketMatter):
 
     def _own_ticket(self, ticket_id):
         try:
-            return TicketPortal()._document_check_access("helpdesk.ticket", ticket_id)
+            ticket = TicketPortal()._document_check_access("helpdesk.ticket", ticket_id)
         except (AccessError, MissingError):
             # The same answer for what is not there and for what is not theirs.
             raise request.not_found() from None
+        check_asker(ticket)
+        return ticket
 
 
 def _words(subject=None, description=None, **kwargs):

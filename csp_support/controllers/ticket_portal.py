@@ -7,6 +7,7 @@ from odoo.http import request
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
+from .own_ticket import check_asker, is_onlooker
 from .parameters import number, written
 
 # Session key: what to tell the customer on the next page of his ticket.
@@ -57,7 +58,9 @@ class TicketPortal(CustomerPortalHelpdesk):
             pictures=ticket._portal_pictures(),
             notice=request.session.pop(NOTICE, None),
         )
-        if ticket.closed:
+        if is_onlooker(ticket):
+            values["support"].update(ticket._portal_onlooker_values())
+        if ticket.closed or is_onlooker(ticket):
             values["closed_stages"] = ticket.stage_id.browse()
         return values
 
@@ -73,6 +76,7 @@ class TicketClosing(HelpdeskTicketController):
         except (AccessError, MissingError):
             # The same answer for what is not there and for what is not theirs.
             raise request.not_found() from None
+        check_asker(ticket)
         stage = ticket._portal_closing_stages().filtered(
             lambda stage: stage.id == number(stage_id)
         )

@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
+from .own_ticket import check_asker
 from .parameters import number
 from .ticket_form import MAXIMUM_DESCRIPTION
 from .ticket_portal import NOTICE, TicketPortal
@@ -22,6 +23,7 @@ class TicketReopening(TicketPortal):
         except (AccessError, MissingError):
             # The same answer for what is not there and for what is not theirs.
             raise request.not_found() from None
+        check_asker(ticket)
         words = words.strip()[:MAXIMUM_DESCRIPTION]
         if not words:
             request.session[NOTICE] = request.env._(

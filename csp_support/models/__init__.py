@@ -176,6 +176,10 @@ from . import mail_alias_domain
 from . import mail_thread
 from . import csp_ticket_share_portal
 from . import csp_tenant_contacts
+from . import csp_partnership_reseller
+from . import csp_tenant_reseller
+from . import csp_tenant_reseller_portal
+from . import res_users_reseller
 from . import csp_support_acceptance
 from . import csp_support_acceptance_receipt
 from . import csp_support_reminder
@@ -185,6 +189,8 @@ from . import csp_support_terms_acceptance
 from . import csp_tenant_acceptance
 from . import helpdesk_ticket_acceptance
 from . import helpdesk_ticket_contact
+from . import helpdesk_ticket_reseller
+from . import mail_mail
 from . import res_company_acceptance
 from . import res_config_settings_acceptance
 from . import res_partner_acceptance

@@ -16,6 +16,7 @@ TAKEN_BY_TICKETS = (
     "commercial_partner_id",
     "has_authorised_contacts",
     "partner_type",
+    "reseller_id",
     "offering_id",
     "offering_start",
     "offering_end",

@@ -31,8 +31,11 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _open_on(self, issue, tenants):
-        """The latest open ticket of these tenants that is linked with the issue."""
-        return self.sudo().search(
+        """The latest open ticket of these tenants on the issue, of the visitor's own.
+
+        What a reseller filed for his customer may be kept from the customer.
+        """
+        found = self.sudo().search(
             [
                 ("csp_issue_id", "=", issue.id),
                 ("csp_issue_link", "!=", "rejected"),
@@ -40,8 +43,8 @@ class HelpdeskTicket(models.Model):
                 ("closed", "=", False),
             ],
             order="id desc",
-            limit=1,
         )
+        return found.sudo(False)._filtered_access("read").sudo()[:1]
 
     def _portal_questions(self):
         """Published issues that the customer may still recognise as his ticket's."""

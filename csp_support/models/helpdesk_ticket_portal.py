@@ -75,6 +75,20 @@ class HelpdeskTicket(models.Model):
             "may_reopen": bool(ticket._reopening_stage()),
         }
 
+    def _portal_onlooker_values(self):
+        """Instead of that, for who reads what another company asked: no prices."""
+        ticket = self.sudo()
+        return {
+            "health": {**ticket._portal_health_values(), "has_issue_page": False},
+            "entitlement": None,
+            "onlooker": {
+                "asker": ticket.commercial_partner_id.name,
+                "tenant": ticket.csp_tenant_id.name,
+            },
+            "closing": {"is_asked": False, "is_still_broken": False},
+            "may_reopen": False,
+        }
+
     def _portal_closing_values(self):
         return {
             "is_asked": self._asks_whether_it_works(),
@@ -142,9 +156,16 @@ class HelpdeskTicket(models.Model):
             "data_age": spoken_age(self.env, check.data_at),
             "is_stale": self.csp_health_is_stale,
             "issue": issue._portal_values() if is_known else None,
-            "has_issue_page": is_known and bool(self.csp_tenant_id._touched_by(issue)),
+            "has_issue_page": is_known and self._has_issue_page(issue),
             "update": issue._portal_update_values() if is_known else None,
         }
+
+    def _has_issue_page(self, issue):
+        """The page is for the people of the tenant's own customer."""
+        is_theirs = (
+            self.commercial_partner_id == self.csp_tenant_id.commercial_partner_id
+        )
+        return is_theirs and bool(self.csp_tenant_id._touched_by(issue))
 
     def _portal_entitlement_values(self):
         """What the customer was entitled to; None for a ticket without tenant."""

@@ -95,6 +95,10 @@ from . import test_share_mail_gateway
 from . import test_ticket_share_queries
 from . import test_ticket_share_links
 from . import test_share_portal
+from . import test_reseller_ticket
+from . import test_reseller_portal
+from . import test_reseller_mail
+from . import test_reseller_tour
 from . import test_ticket_acceptance
 from . import test_share_tour
 from . import test_held_mail

@@ -8,6 +8,8 @@ from .visitor_common import VisitorCase
 # Every route of ours and of helpdesk_mgmt is decided here; a new one fails the test.
 # Pages for whoever has logged in, with what is his own.
 PAGES = {
+    "/my/customers",
+    "/my/customers/page/<int:page>",
     "/my/health",
     "/my/self-help",
     "/my/shares",
@@ -33,8 +35,10 @@ RECORDS = {
     "/my/support/terms/<int:terms_id>/pdf": ("terms", 404),
 }
 
-# For the people of a partner organisation alone: proved in test_share_portal.
+# For the people of a partner organisation alone: proved in test_share_portal and
+# test_reseller_portal.
 SHARED = {
+    "/my/customers/<int:tenant_id>",
     "/my/shares/<int:share_id>",
     "/my/shares/<int:share_id>/dossier",
     "/my/shares/<int:share_id>/file/<int:file_id>",

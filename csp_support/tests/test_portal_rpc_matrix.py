@@ -69,7 +69,8 @@ FIELDS = {
     "helpdesk.ticket.team": "active category_ids color company_id complete_name name "
     "parent_id parent_path sequence show_in_portal",
     "helpdesk.ticket": "active assigned_date attachment_ids category_id channel_id "
-    "closed closed_date commercial_partner_id company_id description "
+    "closed closed_date commercial_partner_id company_id csp_end_customer_id "
+    "csp_reseller_id description "
     "last_stage_update name number partner_email partner_id partner_name priority "
     "sequence stage_id tag_ids team_id unattended user_id",
 }

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+# What decides whose people read and file tickets of a reseller's customers.
+DECIDES_SIGHT = {"company_id", "contact_ids", "partner_id", "role", "state"}
+
+
+class CspPartnership(models.Model):
+    """What is agreed with a reseller whose customers we support behind him."""
+
+    _inherit = "csp.partnership"
+
+    offering_id = fields.Many2one(
+        "csp.support.offering",
+        string="Support Offering",
+        check_company=True,
+        ondelete="restrict",
+        tracking=True,
+        domain="[('state', '=', 'published'), ('company_id', '=', company_id)]",
+        help="What they get themselves for customers whose own offering is for the "
+        "customer's people alone, or who have none.",
+    )
+    sender_name = fields.Char(
+        help="Mails on tickets reach their customers under this name. Empty: ours.",
+    )
+    sender_email = fields.Char(
+        string="Reply Address",
+        help="Where their customers' answers go. Empty: to us.",
+    )
+    sender_footer = fields.Text(
+        string="Footer", help="Stands below mails to their customers."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partnerships = super().create(vals_list)
+        self._forget_who_sees()
+        return partnerships
+
+    def write(self, vals):
+        result = super().write(vals)
+        if DECIDES_SIGHT & vals.keys():
+            self._forget_who_sees()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._forget_who_sees()
+        return result
+
+    def _forget_who_sees(self):
+        # Record rules of each user are kept in memory, by what he might see before.
+        self.env["res.users"].invalidate_model(["csp_reseller_partnership_ids"])
+        self.env.registry.clear_cache()
+
+    @api.model
+    def _with_reseller(self, reseller, company):
+        """The active partnership with that reseller, in sudo."""
+        return self.sudo().search(
+            [
+                ("state", "=", "active"),
+                ("role", "=", "reseller"),
+                ("partner_id", "=", reseller.commercial_partner_id.id),
+                ("company_id", "=", company.id),
+            ],
+            limit=1,
+        )
