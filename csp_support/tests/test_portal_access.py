@@ -23,6 +23,9 @@ INTERNAL_FIELDS = {
     "helpdesk.ticket": ["access_token"],
 }
 
+# Who else reads the ticket: helpdesk_mgmt's list asks for them as the visitor.
+READERS = {"csp_end_customer_id", "csp_reseller_id"}
+
 
 @tagged("-at_install", "post_install")
 class TestPortalAccess(PortalCase):
@@ -54,9 +57,9 @@ class TestPortalAccess(PortalCase):
 
     def test_every_internal_field_of_a_ticket_is_closed(self):
         ticket = self.ticket.with_user(self.customer)
-        ours = [name for name in ticket._fields if name.startswith("csp_")]
+        ours = {name for name in ticket._fields if name.startswith("csp_")}
         self.assertGreater(len(ours), 10)
-        for name in ours + INTERNAL_FIELDS["helpdesk.ticket"]:
+        for name in [*ours - READERS, *INTERNAL_FIELDS["helpdesk.ticket"]]:
             with self.assertRaises(AccessError, msg=name):
                 ticket.read([name])
 
