@@ -108,6 +108,7 @@ from . import helpdesk_ticket_statement
 from . import csp_tenant_statement
 from . import csp_support_statement
 from . import csp_support_statement_line
+from . import csp_support_statement_correction
 from . import csp_support_statement_making
 from . import csp_support_statement_sending
 from . import csp_support_statement_portal

@@ -3,6 +3,7 @@ from odoo import fields, models
 KINDS = [
     ("fee", "Monthly fee"),
     ("ticket", "Ticket"),
+    ("correction", "Correction"),
 ]
 
 

@@ -50,6 +50,17 @@ class CspSupportStatement(models.Model):
             raise UserError(self.env._("That month has not begun yet."))
         # Reckons from tickets and terms of all teams; only this makes statements.
         env = self.sudo().with_company(company).env
+        by_key = {}
+        for key, vals in (
+            *self._lines_of_tenants(env, company, month, customers),
+            *self._corrections(env, company, month, customers),
+        ):
+            by_key.setdefault(key, []).append(vals)
+        return self._create_statements(env, company, month, by_key)
+
+    @api.model
+    def _lines_of_tenants(self, env, company, month, customers):
+        """((customer, currency), values) of fees and tickets, tenant by tenant."""
         tenants = env["csp.tenant"].with_context(active_test=False)
         tenants = tenants.search(
             [
@@ -58,12 +69,18 @@ class CspSupportStatement(models.Model):
             ]
         )
         lines = tenants._statement_lines(month)
-        by_key = {}
         for tenant in tenants:
-            customer = tenant.commercial_partner_id
             for currency, vals in lines[tenant]:
-                by_key.setdefault((customer, currency), []).append(vals)
-        return self._create_statements(env, company, month, by_key)
+                yield (tenant.commercial_partner_id, currency), vals
+
+    @api.model
+    def _corrections(self, env, company, month, customers):
+        """((customer, currency), values) of what earlier statements charged wrongly."""
+        lines = env["csp.support.statement.line"]
+        for line in lines._to_correct(company, month, customers):
+            statement = line.statement_id
+            key = statement.partner_id, statement.currency_id
+            yield key, line._prepare_correction()
 
     @api.model
     def _create_statements(self, env, company, month, by_key):

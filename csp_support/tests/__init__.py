@@ -62,6 +62,7 @@ from . import test_support_offering
 from . import test_support_pricelist
 from . import test_support_profile
 from . import test_support_statement
+from . import test_statement_correction
 from . import test_support_terms
 from . import test_support_terms_document
 from . import test_support_terms_difference

@@ -4,7 +4,7 @@ from odoo.fields import Command
 
 
 class CspSupportStatement(models.Model):
-    """A confirmed statement becomes a draft invoice, once.
+    """A confirmed statement becomes a draft invoice, once; a credit becomes a refund.
 
     Taxes, fiscal position and payment terms are those that accounting gives the
     customer and the products; whoever keeps the books looks at it and posts it.
@@ -79,7 +79,7 @@ class CspSupportStatement(models.Model):
     def _prepare_invoice(self):
         spoken = self._in_customers_language()
         return {
-            "move_type": "out_invoice",
+            "move_type": "out_refund" if self._is_credit() else "out_invoice",
             "company_id": self.company_id.id,
             "partner_id": self.partner_id.id,
             "currency_id": self.currency_id.id,
@@ -93,11 +93,15 @@ class CspSupportStatement(models.Model):
             ],
         }
 
+    def _is_credit(self):
+        """Whether more is given back than is charged: no invoice is below zero."""
+        return self.currency_id.compare_amounts(self.amount_total, 0) < 0
+
     def _prepare_invoice_line(self, line):
         words = (line.name, line.note)
         return {
             "product_id": line.product_id.id,
             "name": "\n".join(filter(None, words)),
-            "quantity": line.quantity,
+            "quantity": -line.quantity if self._is_credit() else line.quantity,
             "price_unit": line.price_unit,
         }

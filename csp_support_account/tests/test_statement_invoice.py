@@ -94,6 +94,37 @@ class TestStatementInvoice(AccountingCase):
         self.assertEqual(invoice.invoice_payment_term_id, terms)
         self.assertEqual(invoice.invoice_line_ids[0].tax_ids, reverse)
 
+    def test_more_given_back_than_charged_is_a_refund(self):
+        statement = self._statement()
+        self.env["csp.support.statement.line"].create(
+            {
+                "statement_id": statement.id,
+                "kind": "correction",
+                "name": "HT9 No mail",
+                "note": "Credit for September 2025",
+                "product_id": self.product.id,
+                "quantity": -2.5,
+                "price_unit": 80,
+                "amount": -200,
+            }
+        )
+        statement.action_confirm()
+        refund = statement.sudo().invoice_id
+        self.assertEqual(refund.move_type, "out_refund")
+        self.assertEqual(refund.amount_untaxed, 35)
+        self.assertEqual(refund.invoice_line_ids.mapped("quantity"), [-1.5, -1, 2.5])
+        refund.action_post()
+        self.assertEqual(refund.state, "posted")
+
+    def test_less_given_back_than_charged_is_an_invoice(self):
+        statement = self._statement()
+        charge = statement.line_ids[0].sudo()
+        charge.copy({"kind": "correction", "quantity": -1.5, "amount": -120})
+        statement.action_confirm()
+        invoice = statement.sudo().invoice_id
+        self.assertEqual(invoice.move_type, "out_invoice")
+        self.assertEqual(invoice.amount_untaxed, 45)
+
     def test_made_once(self):
         statement = self._statement()
         statement.action_confirm()
