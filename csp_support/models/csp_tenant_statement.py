@@ -24,7 +24,12 @@ class CspTenant(models.Model):
         result = {}
         for tenant in self:
             spoken = tenant.with_context(lang=tenant.commercial_partner_id.lang)
-            own = tickets[tenant] | times[tenant].ticket_id
+            own = (tickets[tenant] | times[tenant].ticket_id).filtered(
+                lambda ticket, customer=tenant.commercial_partner_id: (
+                    # What a reseller filed may be kept from his customer.
+                    ticket.commercial_partner_id in (customer, customer.browse())
+                )
+            )
             lines = [
                 *spoken._fee_lines(month),
                 *own.with_env(spoken.env)._statement_lines(

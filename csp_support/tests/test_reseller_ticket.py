@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -129,3 +130,11 @@ class TestResellerTicket(ResellerCase):
         for user, found in ((self.customer, tickets), (self.alpine_user, self.hidden)):
             opened = tickets.with_user(user)._open_on(issue, self.contoso)
             self.assertEqual(opened, found, user.login)
+
+    def test_no_customers_statement_names_what_his_reseller_filed(self):
+        month = fields.Date.start_of(fields.Date.context_today(self.ticket), "month")
+        lines = self.contoso._statement_lines(month)[self.contoso]
+        named = [vals.get("ticket_id") for _currency, vals in lines]
+        self.assertIn(self.ticket.id, named)
+        for ticket in (self.hidden, self.shown):
+            self.assertNotIn(ticket.id, named)
