@@ -13,10 +13,12 @@ class HelpdeskTicket(models.Model):
         self._check_consent_missing()
         # Who notes it need not have the right to see the tenant and its terms.
         quote = self.sudo()._csp_quote()
+        contact = self.partner_id
         note = self.env["csp.consent.note"].create(
             {
                 "ticket_id": self.id,
-                "who": self.partner_id.name or self.partner_name,
+                # A company says nothing: one of its people does.
+                "who": not contact.is_company and contact.name,
                 "given_at": fields.Datetime.now(),
                 "key": quote.key,
                 "shown": quote.words(self.env),

@@ -72,6 +72,11 @@ class TestConsentNote(NoteCommon, SupportCase):
         self.assertIn("80.00", note.shown)
         self.assertIn("Business hours, version 1", note.shown)
 
+    def test_a_company_is_no_person(self):
+        self.ticket.partner_id = self.customer.partner_id.commercial_partner_id
+        with self._at(MONDAY_MORNING):
+            self.assertFalse(self._noting(self.ticket).who)
+
     def test_who_and_words_are_needed(self):
         for vals in ({"who": " "}, {"who": False}, {"said": False}, {"said": "\n"}):
             with self.assertRaises(UserError):
