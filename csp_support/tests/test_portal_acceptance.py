@@ -52,6 +52,19 @@ class TestPortalAcceptance(PortalCase):
                 self.assertIn("Please read and accept your support terms", banner)
                 self.assertIn("Business hours, version 1.", banner)
 
+    def test_asked_once_for_all_versions(self):
+        """Who has several to accept reads one notice, not one for each."""
+        second = self._offering(name="Premium")
+        self._tenant(
+            "northwind", partner_id=self.contoso.partner_id.id, offering_id=second.id
+        )
+        self._log_in(self.customer)
+        (banner,) = self._awaited("/my")
+        self.assertEqual(banner.count("Please read and accept"), 1)
+        self.assertEqual(banner.count("Read and accept"), 2)
+        for words in ("Business hours, version 1.", "Premium, version 1."):
+            self.assertIn(words, banner)
+
     def test_asked_no_more_once_accepted(self):
         self._log_in(self.customer)
         self._accept()
