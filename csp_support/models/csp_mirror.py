@@ -3,7 +3,7 @@ import uuid
 from cryptography.fernet import InvalidToken
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..mirror import envelope
@@ -93,6 +93,30 @@ class CspMirror(models.Model):
         for mirror in self:
             mirror.waiting_count = counts.get((mirror, "waiting"), 0)
             mirror.refused_count = counts.get((mirror, "refused"), 0)
+
+    # ------------------------------------------------------------------
+    # Who may set what
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_may_set(vals.keys() - {"partnership_id"})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_may_set(vals.keys())
+        return super().write(vals)
+
+    def _check_may_set(self, names):
+        """Keys are made for `user_id` and sent to `address`: nobody chooses these."""
+        if names and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "How two Odoos are connected follows from the code that was "
+                    "exchanged. Use the buttons."
+                )
+            )
 
     # ------------------------------------------------------------------
     # Keys: in here, and never out

@@ -110,6 +110,22 @@ class TestMirrorAccess(MirrorCase):
         with self.assertRaises(AccessError):
             mirror.event_ids.read(["payload"])
 
+    def test_administrators_choose_neither_user_nor_address(self):
+        """Else a key would be made for anybody, and handed to a server of theirs."""
+        root = self.env.ref("base.user_admin")
+        mirror = self.mirror.with_user(self.administrator)
+        for vals in (
+            {"user_id": root.id},
+            {"address": "https://evil.example"},
+            {"state": "proposed"},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                mirror.write(vals)
+        other = self._partnership(self._organisation("Alpine"), self.provider.browse())
+        with self.assertRaises(AccessError):
+            mirror.create({"partnership_id": other.id, "user_id": root.id})
+        self.assertNotEqual(self.mirror.user_id, root)
+
     def test_keys_lie_encrypted(self):
         self.env.flush_all()
         self.env.cr.execute("SELECT row_to_json(m)::text FROM csp_mirror m")
