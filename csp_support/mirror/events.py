@@ -28,9 +28,23 @@ ASKER_MOVES = ("ask_again", "close", "withdraw")
 
 def _is_text(longest: int) -> Callable[[object], bool]:
     def check(value: object) -> bool:
-        return isinstance(value, str) and len(value) <= longest
+        return isinstance(value, str) and len(value) <= longest and _is_kept(value)
 
     return check
+
+
+def _is_kept(text: str) -> bool:
+    """Whether a database takes it: one that does not would be tried for ever."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
+def named(name: object) -> str:
+    """Return a name that came from outside as it can be written down anywhere."""
+    return re.sub("[^ -~]", "?", str(name))[:64]
 
 
 def _is_one_of(*choices: str) -> Callable[[object], bool]:
@@ -155,7 +169,7 @@ def check(event: Event) -> None:
         raise Refusal("wrong_value", field="payload")
     strangers = sorted(set(event.payload) - set(fields))
     if strangers:
-        raise Refusal("unknown_field", field=strangers[0][:64])
+        raise Refusal("unknown_field", field=named(strangers[0]))
     for name, is_right in fields.items():
         if name not in event.payload or not is_right(event.payload[name]):
             raise Refusal("wrong_value", field=name)

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..mirror import code as codes
-from ..mirror import peer
+from ..mirror import events, peer
 from ..mirror.errors import MirrorError
 
 _logger = logging.getLogger(__name__)
@@ -86,6 +86,9 @@ class CspMirror(models.Model):
         if not isinstance(content, dict) or not all(
             isinstance(content.get(name), str) for name in names
         ):
+            return self.browse()
+        if not events.UUID.fullmatch(content["link"]):
+            # The database takes no text with, say, a NUL character.
             return self.browse()
         mirror = self.search([("uuid", "=", content["link"])], limit=1)
         if not mirror.token_hash or mirror.code_expires_at < fields.Datetime.now():

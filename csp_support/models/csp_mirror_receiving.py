@@ -141,7 +141,7 @@ class CspMirror(models.Model):
             "direction": "in",
             "uuid": event.uuid,
             "sequence": event.sequence,
-            "kind": str(event.kind)[:32],
+            "kind": events.named(event.kind),
         }
         if self._is_taken(event):
             return "wrong_value"

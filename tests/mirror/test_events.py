@@ -142,3 +142,13 @@ def test_nothing_else_than_a_refusal_comes_of_any_input(raw):
 def test_of_our_own_values_only_the_allowed_leave():
     values = {**RIGHT["share"], "conversation": ["secret"], "id": 7}
     assert events.allowed("share", values) == RIGHT["share"]
+
+
+@pytest.mark.parametrize("body", ["a\0b", "lone \ud800 surrogate"])
+def test_text_that_no_database_takes_is_refused(body):
+    """It could never be done, and would hold up all that comes after it."""
+    refused("wrong_value", event(body=body))
+
+
+def test_foreign_names_can_be_written_down():
+    assert events.named("a\0b\ud800" + "c" * 100) == "a?b?" + "c" * 60
