@@ -183,7 +183,8 @@ class CspSupportStatement(models.Model):
     def action_make_again(self):
         """Reckon the drafts anew from tickets, time and terms as they are now."""
         self._check_state("draft")
-        drafts = [(each.company_id, each.month, each.partner_id) for each in self]
+        # A customer may have several, one of each currency.
+        drafts = {(each.company_id, each.month, each.partner_id) for each in self}
         # Only making them writes statements.
         self.sudo().unlink()
         made = self.browse()

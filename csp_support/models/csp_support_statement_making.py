@@ -44,7 +44,7 @@ class CspSupportStatement(models.Model):
     def _make(self, company, month, customers):
         """Make the statements of these customers that have something to say.
 
-        There is one per customer and currency.
+        There is one per customer and currency; one that is there already is left alone.
         """
         if month > fields.Date.context_today(self):
             raise UserError(self.env._("That month has not begun yet."))
@@ -56,6 +56,8 @@ class CspSupportStatement(models.Model):
             *self._corrections(env, company, month, customers),
         ):
             by_key.setdefault(key, []).append(vals)
+        for made in self._made(env, company, month, customers):
+            by_key.pop((made.partner_id, made.currency_id), None)
         return self._create_statements(env, company, month, by_key)
 
     @api.model
@@ -81,6 +83,17 @@ class CspSupportStatement(models.Model):
             statement = line.statement_id
             key = statement.partner_id, statement.currency_id
             yield key, line._prepare_correction()
+
+    @api.model
+    def _made(self, env, company, month, customers):
+        return env["csp.support.statement"].search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("month", "=", month),
+                ("partner_id", "in", customers.ids),
+            ],
+            ["partner_id", "currency_id"],
+        )
 
     @api.model
     def _create_statements(self, env, company, month, by_key):

@@ -182,6 +182,28 @@ class TestSupportStatement(StatementCase):
             {(each.currency_id.name, each.amount_total) for each in statements},
             {("EUR", 45), ("USD", 60)},
         )
+        with self._at(AFTERWARDS):
+            statements.filtered(lambda each: each.amount_total == 60).action_confirm()
+            rest = statements.filtered(lambda each: each.state == "draft")
+            rest.action_make_again()
+        now = self.env["csp.support.statement"].search(
+            [("partner_id", "=", self.customer.id)]
+        )
+        self.assertEqual(
+            {(each.currency_id.name, each.state) for each in now},
+            {("EUR", "draft"), ("USD", "confirmed")},
+        )
+
+    def test_drafts_of_two_currencies_are_made_again_together(self):
+        dollar = self.env.ref("base.USD")
+        dollar.active = True
+        fee = {"basis": "tenant_month", "amount": 60, "currency_id": dollar.id}
+        plan = self._offering(price_ids=[Command.create(fee)])
+        self._tenant("northwind", partner_id=self.customer.id, offering_id=plan.id)
+        with self._at(AFTERWARDS):
+            action = self._make().action_make_again()
+        again = self.env["csp.support.statement"].search(action["domain"])
+        self.assertEqual(sorted(again.mapped("amount_total")), [45, 60])
 
     def test_in_the_customers_language(self):
         self.env["res.lang"]._activate_lang("it_IT")
@@ -243,11 +265,12 @@ class TestSupportStatementStates(StatementCase):
         self.assertEqual(self._cron(), statement)
 
     def test_a_second_one_is_refused(self):
-        self._make()
+        statement = self._make()
+        self.assertFalse(self._make(), "one that is there is left alone")
         with self.assertRefusedByDatabase(
             "csp.support.statement", "has a statement of this month already"
         ):
-            self._make()
+            statement.copy()
 
     def test_made_again_while_it_is_a_draft(self):
         statement = self._make().with_user(self.manager)
