@@ -109,6 +109,9 @@ class CspTicketTime(models.Model):
         if {"date", "ticket_id"} & vals.keys():
             self.ticket_id.check_access("write")
             self._check_not_settled()
+        if "user_id" in vals:
+            # Nobody but managers has somebody else's time booked.
+            self.check_access("write")
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -205,6 +205,9 @@ class TestTicketTimeAccess(HoursCase):
             with self.assertRaises(AccessError):
                 change()
         self.assertEqual(line.with_user(self.agent).minutes, 15)
+        own = self._as(self.agent).create(self._vals(ticket, self.agent))
+        with self.assertRaises(AccessError):
+            own.write({"user_id": self.manager.id})
 
     def test_managers_correct_everybodys(self):
         line = self._as(self.agent).create(self._vals(self._ticket_at(), self.agent))
