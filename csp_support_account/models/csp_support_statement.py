@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import float_round
+from odoo.tools.misc import format_duration
 
 
 class CspSupportStatement(models.Model):
@@ -98,10 +100,21 @@ class CspSupportStatement(models.Model):
         return self.currency_id.compare_amounts(self.amount_total, 0) < 0
 
     def _prepare_invoice_line(self, line):
-        words = (line.name, line.note)
+        words, quantity, price = [line.name, line.note], line.quantity, line.price_unit
+        if not self._is_invoiced_exactly(line):
+            # Invoices round quantities: 20 minutes are no 0.33 hours.
+            words.append(f"{format_duration(quantity)} × {self._money(price)}")
+            quantity, price = 1, line.amount
         return {
             "product_id": line.product_id.id,
             "name": "\n".join(filter(None, words)),
-            "quantity": -line.quantity if self._is_credit() else line.quantity,
-            "price_unit": line.price_unit,
+            "quantity": -quantity if self._is_credit() else quantity,
+            "price_unit": price,
         }
+
+    def _is_invoiced_exactly(self, line):
+        """Whether quantity and price of the invoice make the amount that we told."""
+        digits = self.env["decimal.precision"].precision_get("Product Unit")
+        quantity = float_round(line.quantity, precision_digits=digits)
+        amount = quantity * line.price_unit
+        return not self.currency_id.compare_amounts(amount, line.amount)

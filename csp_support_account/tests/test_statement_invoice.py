@@ -68,6 +68,17 @@ class TestStatementInvoice(AccountingCase):
         self.assertEqual(charged[0].name, "HT1 No mail\nIn service hours")
         self.assertEqual(invoice.csp_statement_ids, statement)
 
+    def test_parts_of_an_hour_to_the_cent(self):
+        """Accounting rounds quantities to two digits; what we told him holds."""
+        statement = self._statement()
+        line = statement.sudo().line_ids.filtered(lambda line: line.quantity == 1.5)
+        line.write({"quantity": 20 / 60, "amount": 26.67})
+        statement.action_confirm()
+        invoice = statement.sudo().invoice_id
+        self.assertEqual(invoice.amount_untaxed, 71.67)
+        self.assertEqual(invoice.amount_untaxed, statement.amount_total)
+        self.assertIn("00:20 × ", invoice.invoice_line_ids[0].name)
+
     def test_fiscal_position_and_payment_terms_of_the_customer(self):
         position = self.env["account.fiscal.position"].create(
             {"name": "Abroad", "company_id": self.company.id}
