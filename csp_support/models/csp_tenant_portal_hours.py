@@ -9,13 +9,22 @@ class CspTenant(models.Model):
 
     def _portal_support_values(self):
         values = super()._portal_support_values()
-        hours = self.sudo()._support_hours(fields.Date.context_today(self))
+        texts = self.sudo()._portal_hours_texts()
         for tenant, shown in zip(self, values, strict=True):
-            month = hours[tenant]
-            if shown["support"] and month.included:
-                shown["support"]["hours_left"] = self.env._(
-                    "%(left)s of %(included)s hours",
-                    left=format_duration(month.left / 60),
-                    included=format_duration(month.included / 60),
-                )
+            if shown["support"]:
+                shown["support"]["hours_left"] = texts[tenant]
         return values
+
+    def _portal_hours_texts(self):
+        """{tenant: what is left of this month's hours}; empty if none are included."""
+        hours = self._support_hours(fields.Date.today())
+        return {tenant: self._portal_hours_text(hours[tenant]) for tenant in self}
+
+    def _portal_hours_text(self, hours):
+        if not hours.included:
+            return ""
+        return self.env._(
+            "%(left)s of %(included)s hours",
+            left=format_duration(hours.left / 60),
+            included=format_duration(hours.included / 60),
+        )

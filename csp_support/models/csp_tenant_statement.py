@@ -75,10 +75,10 @@ class CspTenant(models.Model):
         terms = self._terms_of_month(month)
         if not terms:
             return
-        prices, texts = terms._facts()["prices"], terms._texts()
-        for price, words in zip(prices, texts["prices"], strict=True):
+        prices, name = terms._customer_prices(self), terms._texts()["name"]
+        for price, words in zip(prices, terms._portal_prices(self), strict=True):
             if price["basis"] in MONTHLY_BASES:
-                yield self._fee_line(price, words["price"], texts["name"])
+                yield self._fee_line(price, words["own"] or words["price"], name)
 
     def _fee_line(self, price, words, offering):
         tickets = self.env["helpdesk.ticket"]

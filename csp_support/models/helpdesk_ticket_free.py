@@ -45,12 +45,16 @@ class HelpdeskTicket(models.Model):
         """Whether the price of this ticket falls away for faults of Microsoft's."""
         if self.csp_pricing not in ("per_ticket", "hourly"):
             return False
-        return bool(self._csp_price_line(self.csp_in_hours).get("free_if_microsoft"))
-
-    def _csp_price_line(self, in_hours):
-        """The price of the ticket's terms that applies at such a time."""
+        # Whatever a customer pays, the terms say when he does not.
         terms = self.csp_terms_id
         prices = terms._facts()["prices"] if terms else []
+        price = applicable_price(prices, self.csp_in_hours) or {}
+        return price.get("free_if_microsoft", False)
+
+    def _csp_price_line(self, in_hours):
+        """What this customer pays under the ticket's terms at such a time."""
+        terms = self.csp_terms_id
+        prices = terms._customer_prices(self.csp_tenant_id) if terms else []
         return applicable_price(prices, in_hours) or {}
 
     def _csp_is_microsofts_fault(self):

@@ -18,6 +18,7 @@ class HelpdeskTicket(models.Model):
                 agreed=self._portal_agreed(),
                 opens_at=spoken_moment(self.env, opens_at),
                 time=self._portal_time_values(),
+                hours_left=self._portal_hours_left(),
             )
         return values
 
@@ -26,3 +27,12 @@ class HelpdeskTicket(models.Model):
         if not self._csp_needs_consent():
             return ""
         return self.csp_consent_ids[:1]._sentence()
+
+    def _portal_hours_left(self):
+        """What is left this month, where it matters for this ticket."""
+        if self.csp_pricing != "hourly" or self.closed:
+            return ""
+        if not self.csp_terms_id._facts()["included_minutes"]:
+            return ""
+        tenant = self.csp_tenant_id
+        return tenant._portal_hours_texts()[tenant]

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -37,23 +38,23 @@ class TestSupportPricelist(SupportCase):
             {
                 "name": "Agreed",
                 "currency_id": (currency or self.euro).id,
-                "item_ids": [
-                    Command.create(
-                        {
-                            "applied_on": "0_product_variant",
-                            "product_id": self.hour.id,
-                            "compute_price": "fixed",
-                            "fixed_price": price,
-                        }
-                    )
-                ]
-                if price
-                else [],
+                "item_ids": [self._rule(self.hour, price)] if price else [],
             }
         )
         partner = partner or self.customer
         partner.with_company(self.company).property_product_pricelist = pricelist
         return pricelist
+
+    def _rule(self, product, price):
+        return Command.create(
+            {
+                "applied_on": "0_product_variant",
+                "product_id": product.id,
+                "product_tmpl_id": product.product_tmpl_id.id,
+                "compute_price": "fixed",
+                "fixed_price": price,
+            }
+        )
 
     def _amounts(self, tenant):
         prices = self.terms._customer_prices(tenant)
@@ -64,6 +65,15 @@ class TestSupportPricelist(SupportCase):
         self.assertEqual(hour["product_id"], self.hour.id)
         self.assertEqual(hour["name"], "Hour of support")
         self.assertEqual((month["product_id"], month["name"]), (False, ""))
+
+    def test_another_product_is_another_version(self):
+        price = self.offering.price_ids[1]
+        before = price._facts()
+        price.product_id = self.hour
+        price.amount = 45
+        self.assertNotEqual(price._facts(), before)
+        self.offering.action_publish()
+        self.assertEqual(len(self.offering.terms_ids), 2)
 
     def test_price_of_the_product_is_proposed(self):
         self.hour.currency_id.active = True
@@ -137,6 +147,28 @@ class TestSupportPricelist(SupportCase):
         self._agree(60)
         his.invalidate_recordset()
         self.assertEqual(his.csp_price, 70, "the price when it came")
+
+    def test_his_statement_comes_at_his_price(self):
+        month = self.env["product.product"].create({"name": "Month", "type": "service"})
+        offering = self._offering(
+            price_ids=[
+                self._price("hour", 80, product_id=self.hour.id),
+                self._price("tenant_month", 45, product_id=month.id),
+            ]
+        )
+        (self.contoso | self.fabrikam).offering_id = offering
+        pricelist = self._agree(70)
+        pricelist.item_ids = [self._rule(month, 40)]
+        with self._at(MONDAY_MORNING):
+            ticket = self._ticket(self.contoso, "Help")
+            [(currency, fee)] = self.contoso._fee_lines(
+                fields.Date.to_date("2026-11-01")
+            )
+            other = list(self.fabrikam._fee_lines(fields.Date.to_date("2026-11-01")))
+        self.assertEqual(ticket._csp_price_line(in_hours=True)["amount"], "70.00")
+        self.assertEqual((currency, fee["price_unit"]), (self.euro, 40))
+        self.assertEqual(fee["note"], "40.00\xa0€ per tenant and month")
+        self.assertEqual(other[0][1]["price_unit"], 45)
 
     def test_pricelist_that_is_not_switched_on(self):
         self._agree(70)

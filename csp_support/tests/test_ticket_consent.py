@@ -378,3 +378,5 @@ class TestPriceInForm(PortalCase):
             {"ticket_id": ticket.id, "minutes": 30, "words": "x", "is_billable": True}
         )
         self.assertIn("01:30 of 02:00 hours", self._page("/my/support").plain)
+        page = self._page(f"/my/ticket/{ticket.id}").plain
+        self.assertIn("Left this month: 01:30 of 02:00 hours", page)
