@@ -54,7 +54,7 @@ registry.category("web_tour.tours").add("csp_support_acceptance", {
             run: "selectByIndex 1",
         },
         {
-            trigger: "button:contains(Name)",
+            trigger: "button:contains(Add)",
             run: "click",
             expectUnloadPage: true,
         },
