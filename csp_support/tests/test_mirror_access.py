@@ -114,15 +114,17 @@ class TestMirrorAccess(MirrorCase):
         """Else a key would be made for anybody, and handed to a server of theirs."""
         root = self.env.ref("base.user_admin")
         mirror = self.mirror.with_user(self.administrator)
+        mirror = mirror.with_context(allowed_company_ids=self.company.ids)
         for vals in (
             {"user_id": root.id},
             {"address": "https://evil.example"},
             {"state": "proposed"},
         ):
-            with self.subTest(vals=vals), self.assertRaises(AccessError):
-                mirror.write(vals)
+            with self.subTest(vals=vals):
+                with self.assertRaisesRegex(AccessError, "Use the buttons"):
+                    mirror.write(vals)
         other = self._partnership(self._organisation("Alpine"), self.provider.browse())
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(AccessError, "Use the buttons"):
             mirror.create({"partnership_id": other.id, "user_id": root.id})
         self.assertNotEqual(self.mirror.user_id, root)
 
