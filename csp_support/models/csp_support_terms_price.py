@@ -19,7 +19,7 @@ class CspSupportTerms(models.Model):
         prices = self._facts()["prices"]
         if not any(price.get("product_id") for price in prices):
             return prices
-        pricelist = self._customer_pricelist(tenant.partner_id)
+        pricelist = self._customer_pricelist(tenant)
         products = self._products(prices) if pricelist else {}
         return [
             {**price, **self._price_by(pricelist, price, products[price["product_id"]])}
@@ -28,13 +28,13 @@ class CspSupportTerms(models.Model):
             for price in prices
         ]
 
-    def _customer_pricelist(self, customer):
+    def _customer_pricelist(self, tenant):
         groups = self.env["res.groups"]
         if not groups._is_feature_enabled("product.group_product_pricelist"):
             return self.env["product.pricelist"]
         company = self.env["res.company"].browse(self._frozen()["company_id"])
         # Who opens a ticket for him need not know about pricelists.
-        customer = customer.sudo().with_company(company)
+        customer = tenant.sudo().partner_id.with_company(company)
         return customer.specific_property_product_pricelist.filtered("active")
 
     def _products(self, prices):

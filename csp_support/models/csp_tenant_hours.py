@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
@@ -61,11 +62,16 @@ class CspTenant(models.Model):
                     ("date", "<=", last),
                     *self._counted_time(),
                 ],
-                ["tenant_id", "date:month"],
+                ["tenant_id", "date:month", "ticket_id"],
                 ["minutes:sum"],
             )
         )
-        return {(tenant, month): minutes for tenant, month, minutes in groups}
+        used = Counter()
+        for tenant, month, ticket, minutes in groups:
+            # What a reseller filed uses up nothing of his customer's.
+            if ticket._is_of_customer(tenant):
+                used[tenant, month] += minutes
+        return used
 
     def _counted_time(self):
         """Which booked time uses up included hours, and is charged beyond them."""

@@ -25,15 +25,14 @@ class CspTenant(models.Model):
         for tenant in self:
             spoken = tenant.with_context(lang=tenant.commercial_partner_id.lang)
             own = (tickets[tenant] | times[tenant].ticket_id).filtered(
-                lambda ticket, customer=tenant.commercial_partner_id: (
-                    # What a reseller filed may be kept from his customer.
-                    ticket.commercial_partner_id in (customer, customer.browse())
-                )
+                # What a reseller filed may be kept from his customer.
+                lambda ticket, tenant=tenant: ticket._is_of_customer(tenant)
             )
+            spent = times[tenant].filtered(lambda line, own=own: line.ticket_id in own)
             lines = [
                 *spoken._fee_lines(month),
                 *own.with_env(spoken.env)._statement_lines(
-                    month, times[tenant], hours[tenant].included
+                    month, spent, hours[tenant].included
                 ),
             ]
             # What costs nothing stands beside what does.

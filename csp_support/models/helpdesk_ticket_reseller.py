@@ -71,6 +71,11 @@ class HelpdeskTicket(models.Model):
                 asker
             )
 
+    def _is_of_customer(self, tenant):
+        """Whether the tenant's customer asked, and no reseller for him."""
+        customer = tenant.commercial_partner_id
+        return self.commercial_partner_id in (customer, customer.browse())
+
     def _csp_tenant_fits(self):
         """A reseller asks for his customers' tenants."""
         return super()._csp_tenant_fits() or self.csp_is_resellers

@@ -131,6 +131,22 @@ class TestResellerTicket(ResellerCase):
             opened = tickets.with_user(user)._open_on(issue, self.contoso)
             self.assertEqual(opened, found, user.login)
 
+    def test_what_a_reseller_filed_uses_up_no_hours_of_his_customer(self):
+        today = fields.Date.today()
+        month = today.replace(day=1)
+        for ticket in self.ticket | self.hidden | self.shown:
+            ticket.sudo().csp_pricing = "hourly"
+            self.env["csp.ticket.time"].create(
+                {
+                    "ticket_id": ticket.id,
+                    "date": today,
+                    "minutes": 30,
+                    "words": "Looked",
+                }
+            )
+        used = self.contoso._minutes_used(month, today)
+        self.assertEqual(used[self.contoso, month], 30)
+
     def test_no_customers_statement_names_what_his_reseller_filed(self):
         month = fields.Date.start_of(fields.Date.context_today(self.ticket), "month")
         lines = self.contoso._statement_lines(month)[self.contoso]
