@@ -21,7 +21,7 @@ class CspTicketConsent(models.Model):
     _rec_name = "words"
 
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", required=True, index=True, readonly=True, ondelete="cascade"
+        "helpdesk.ticket", required=True, index=True, readonly=True, ondelete="restrict"
     )
     company_id = fields.Many2one(related="ticket_id.company_id", store=True)
     who = fields.Char(string="Who Agreed", required=True, readonly=True)

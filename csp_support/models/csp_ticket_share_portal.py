@@ -68,7 +68,10 @@ class CspTicketShare(models.Model):
         ]
 
     def _portal_moves(self):
-        """What the partner can do now, by name."""
+        """What the partner can do here now, by name."""
+        if self._mirrored():
+            # He does it in his own Odoo, else both would differ.
+            return []
         moves = ASKER_MOVES if self.received else WORKER_MOVES
         return [name for name in moves if self._may_move(name)]
 

@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
@@ -111,6 +113,8 @@ class TestConsentNote(NoteCommon, SupportCase):
                 consent.sudo().write(vals)
         with self.assertRaises(UserError):
             consent.sudo().unlink()
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.ticket.unlink()
 
     def test_a_consent_without_witness_is_refused(self):
         vals = {"ticket_id": self.ticket.id, "who": "Anna", "words": "80"}

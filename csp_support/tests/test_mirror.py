@@ -41,6 +41,12 @@ class TestMirror(MirrorCase):
         self.assertEqual(twin.their_reference, share.ticket_number)
         self.assertEqual(share.their_reference, twin.ticket_number)
 
+    def test_their_people_do_nothing_on_our_portal_meanwhile(self):
+        share, _twin = self._offered_to_them()
+        self.assertEqual(share._portal_moves(), [])
+        self.assertFalse(share._portal_move("accept"))
+        self.assertEqual(share.state, "offered")
+
     def test_the_change_and_its_event_are_one_transaction(self):
         before = len(self._events(self.mirror))
         with self.assertRaises(ZeroDivisionError), self.env.cr.savepoint():

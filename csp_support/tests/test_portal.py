@@ -453,7 +453,11 @@ class TestPortalTicket(PortalCase):
         self.assertIn("80.00 € per hour of work", text)
         self.assertIn("Free if it proves to be Microsoft's fault", text)
         self.assertIn("Monday–Friday 09:00–17:00", text)
-        self.assertIn(f"/my/support/terms/{self.terms.id}", box.xpath(".//a/@href"))
+        terms = f"/my/support/terms/{self.terms.id}"
+        self.assertEqual(
+            box.xpath(".//a/@href"),
+            [terms, f"/my/ticket/{self.ticket.id}/consent", f"{terms}#acceptance"],
+        )
 
     def test_ticket_that_is_not_covered(self):
         ticket = self._ticket(
