@@ -84,11 +84,6 @@ class CspSupportAcceptance(models.Model):
             """
         )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(

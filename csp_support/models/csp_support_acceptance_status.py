@@ -160,9 +160,29 @@ CROSS JOIN LATERAL (
         if not user._is_portal():
             return ()
         moment = int(fields.Datetime.now().timestamp()) // FORGOTTEN_AFTER
-        return self._known_awaited(
-            user.commercial_partner_id.id, user._get_company_ids(), moment
-        )
+        customer = user.commercial_partner_id
+        known = self._known_awaited(customer.id, user._get_company_ids(), moment)
+        return self._still_awaited(known, customer)
+
+    @api.model
+    def _still_awaited(self, known, customer):
+        """Without what was accepted since: nobody is asked for it once more.
+
+        Most await nothing, and cost nothing. So no acceptance has to make every worker
+        forget all that it knows.
+        """
+        if not known:
+            return ()
+        # Whoever may accept for a customer may know what he has accepted.
+        acceptances = self.env["csp.support.acceptance"].sudo()
+        accepted = acceptances.search_fetch(
+            [
+                ("commercial_partner_id", "=", customer.id),
+                ("terms_id", "in", [awaited.terms_id for awaited in known]),
+            ],
+            ["terms_id"],
+        ).terms_id
+        return tuple(each for each in known if each.terms_id not in accepted.ids)
 
     @ormcache("customer_id", "company_ids", "moment")
     def _known_awaited(self, customer_id, company_ids, moment):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
@@ -235,10 +236,23 @@ class TestPortalAcceptance(PortalCase):
         user = status.env.user
 
         self.assertTrue(status._awaited_of(user))
-        with self.assertQueryCount(0):
+        with self.assertQueryCount(1):
             self.assertTrue(status._awaited_of(user))
         self._accepted()
         self.assertFalse(status._awaited_of(user))
+
+    def test_who_awaits_nothing_costs_nothing(self):
+        self._accepted()
+        status = self.env["csp.support.acceptance.status"].with_user(self.customer)
+        user = status.env.user
+        self.assertFalse(status._awaited_of(user))
+        with self.assertQueryCount(0):
+            self.assertFalse(status._awaited_of(user))
+
+    def test_accepting_forgets_nothing_else(self):
+        with patch.object(type(self.registry), "clear_cache") as forgotten:
+            self._accepted()
+        forgotten.assert_not_called()
 
 
 @tagged("-at_install", "post_install")
