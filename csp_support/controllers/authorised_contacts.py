@@ -14,6 +14,7 @@ class AuthorisedContacts(SupportPortal):
         auth="user",
         methods=["GET"],
         website=True,
+        readonly=True,
     )
     def authorised_contacts(self, tenant_id):
         return self._contacts_page(self._own_tenant(tenant_id))

@@ -16,7 +16,14 @@ class HealthPortal(SupportPortal):
                 values[name] = len(self._customer_tenants())
         return values
 
-    @http.route("/my/health", type="http", auth="user", methods=["GET"], website=True)
+    @http.route(
+        "/my/health",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
     def portal_my_health(self):
         values = self._prepare_portal_layout_values()
         values.update(
@@ -27,7 +34,12 @@ class HealthPortal(SupportPortal):
         return request.render("csp_support.portal_my_health", values)
 
     @http.route(
-        "/my/self-help", type="http", auth="user", methods=["GET"], website=True
+        "/my/self-help",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
     )
     def portal_my_self_help(self):
         values = self._prepare_portal_layout_values()
@@ -47,6 +59,7 @@ class HealthPortal(SupportPortal):
         auth="user",
         methods=["GET"],
         website=True,
+        readonly=True,
     )
     def portal_my_health_issue(self, issue_id):
         issue, tenants = self._touching_issue(issue_id)

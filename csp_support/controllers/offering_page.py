@@ -14,6 +14,7 @@ class OfferingPage(SupportPortal):
         auth="public",
         methods=["GET"],
         website=True,
+        readonly=True,
         sitemap=False,
     )
     def support_offering(self, token):

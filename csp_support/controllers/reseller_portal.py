@@ -34,6 +34,7 @@ class ResellerPortal(CustomerPortal):
         auth="user",
         methods=["GET"],
         website=True,
+        readonly=True,
     )
     def portal_my_customers(self, page=1, search="", **kwargs):
         search = written(search).strip()[:MAXIMUM_SEARCH]
@@ -64,6 +65,7 @@ class ResellerPortal(CustomerPortal):
         auth="user",
         methods=["GET"],
         website=True,
+        readonly=True,
     )
     def portal_my_customer(self, tenant_id):
         tenants = self._asked_by_reseller()

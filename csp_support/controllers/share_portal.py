@@ -35,6 +35,7 @@ class SharePortal(CustomerPortal):
         auth="user",
         methods=["GET"],
         website=True,
+        readonly=True,
     )
     def portal_my_shares(self, page=1, shelf="open", search="", **kwargs):
         shares = request.env["csp.ticket.share"]
@@ -147,6 +148,7 @@ class SharePortal(CustomerPortal):
         auth="user",
         methods=["GET"],
         website=True,
+        readonly=True,
     )
     def share_file(self, share_id, file_id):
         share = self._own_share(share_id)

@@ -20,6 +20,7 @@ class StatementPortal(SupportPortal):
         "/my/support/statement/<int:statement_id>/pdf",
         type="http",
         auth="user",
+        methods=["GET"],
         website=True,
     )
     def portal_my_support_statement(self, statement_id):

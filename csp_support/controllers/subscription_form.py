@@ -17,7 +17,12 @@ class SubscriptionForm(TicketForm):
     """Buying, changing and cancelling: customers cannot do that with Microsoft."""
 
     @http.route(
-        "/new/subscription", type="http", auth="user", website=True, methods=["GET"]
+        "/new/subscription",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
     )
     def new_subscription(self, **kwargs):
         return self._subscription_form([], **kwargs)

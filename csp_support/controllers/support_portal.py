@@ -21,7 +21,14 @@ class SupportPortal(CustomerPortal):
         """Tenants of the visitor's company, whoever of it visits."""
         return request.env["csp.tenant"]._of_customer(request.env.user)
 
-    @http.route("/my/support", type="http", auth="user", website=True)
+    @http.route(
+        "/my/support",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
     def portal_my_support(self):
         values = self._prepare_portal_layout_values()
         values.update(
@@ -32,7 +39,12 @@ class SupportPortal(CustomerPortal):
         return request.render("csp_support.portal_my_support", values)
 
     @http.route(
-        "/my/support/terms/<int:terms_id>", type="http", auth="user", website=True
+        "/my/support/terms/<int:terms_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
     )
     def portal_my_support_terms(self, terms_id):
         try:

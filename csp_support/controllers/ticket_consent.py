@@ -12,8 +12,9 @@ class TicketConsent(TicketJoining):
         "/my/ticket/<int:ticket_id>/consent",
         type="http",
         auth="user",
-        website=True,
         methods=["GET"],
+        website=True,
+        readonly=True,
     )
     def ticket_consent(self, ticket_id):
         ticket = self._own_ticket(ticket_id)

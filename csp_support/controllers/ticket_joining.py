@@ -17,7 +17,13 @@ SUGGESTIONS = RateLimit(calls=40, seconds=60)
 class TicketJoining(TicketMatter):
     """Show published issues to who writes a ticket, and let him join one of them."""
 
-    @http.route("/new/ticket/suggestions", type="jsonrpc", auth="user", website=True)
+    @http.route(
+        "/new/ticket/suggestions",
+        type="jsonrpc",
+        auth="user",
+        website=True,
+        readonly=True,
+    )
     def ticket_suggestions(self, subject=None, description=None, **kwargs):
         """What fits the words so far, as a piece of the page; None for “ask later”."""
         if not SUGGESTIONS.allows(request.env.uid):
@@ -132,8 +138,9 @@ class TicketJoining(TicketMatter):
         "/my/ticket/<int:ticket_id>/issue",
         type="http",
         auth="user",
-        website=True,
         methods=["GET"],
+        website=True,
+        readonly=True,
     )
     def ticket_question(self, ticket_id):
         ticket = self._own_ticket(ticket_id)

@@ -17,7 +17,7 @@ NOTICE = "csp_support_ticket_notice"
 class TicketPortal(CustomerPortalHelpdesk):
     """The customer's tickets, with what service health says of each."""
 
-    @http.route()
+    @http.route(methods=["GET"])
     def portal_my_tickets(self, page=1, date_begin=None, date_end=None, **kwargs):
         choices = {
             "sortby": self._ticket_get_searchbar_sortings(),

@@ -3,6 +3,7 @@ import re
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
+from .route_common import served_routes
 from .visitor_common import VisitorCase
 
 # Every route of ours and of helpdesk_mgmt is decided here; a new one fails the test.
@@ -99,22 +100,6 @@ class TestPortalRouteMatrix(VisitorCase):
             for tenant in (cls.contoso, cls.fabrikam)
         }
 
-    def _routes(self):
-        """Addresses of all that one of the two addons serves or extends."""
-        http = self.env["ir.http"]
-        rules = http._generate_routing_rules(
-            sorted(self.registry._init_modules), http._get_converters()
-        )
-        for address, endpoint in rules:
-            method = endpoint.func
-            modules = {
-                each.__module__.split(".")[2]
-                for each in type(method.__self__).__mro__
-                if method.__name__ in vars(each) and "." in each.__module__
-            }
-            if modules & {"csp_support", "helpdesk_mgmt"}:
-                yield address
-
     def _get(self, path):
         with mute_logger("odoo.http"):
             return self.url_open(path, allow_redirects=False)
@@ -145,7 +130,22 @@ class TestPortalRouteMatrix(VisitorCase):
     def test_every_route_is_decided(self):
         decided = {*PAGES, *RECORDS, *SECRETS, *CHANGES, *QUESTIONS}
         decided |= CHANGES_BY_SECRET | ADMINISTRATION | SHARED | MACHINES
-        self.assertEqual(set(self._routes()), decided)
+        served = {address for address, _endpoint in served_routes(self.env)}
+        self.assertEqual(served, decided)
+
+    def test_what_only_reads_does_not_write(self):
+        self._log_in(self.customer)
+        mine = {
+            **{route: self._address(route) for route in PAGES},
+            **{
+                route: self._filled(route, getattr(self, name).id)
+                for route, (name, _refusal) in RECORDS.items()
+            },
+        }
+        for address, endpoint in served_routes(self.env):
+            if endpoint.routing["readonly"] and address in mine:
+                with self.subTest(address), self.assertNoLogs("odoo.http", "WARNING"):
+                    self.assertLess(self.url_open(mine[address]).status_code, 400)
 
     def test_pages_show_everybody_his_own(self):
         for user in (*self.people, *self.others):
