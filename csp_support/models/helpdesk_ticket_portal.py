@@ -17,6 +17,43 @@ PEOPLE_SHOWN = [
 ]
 
 
+# What the page tells of the ticket. A ticket has twice as many columns, for agents.
+TICKET_SHOWN = [
+    "category_id",
+    "closed_date",
+    "commercial_partner_id",
+    "company_id",
+    "create_date",
+    "csp_close_proposed_at",
+    "csp_consent_missing",
+    "csp_currency_id",
+    "csp_end_customer_id",
+    "csp_health_verdict",
+    "csp_in_hours",
+    "csp_is_free",
+    "csp_issue_id",
+    "csp_last_check_id",
+    "csp_microsoft_request_count",
+    "csp_minutes_spent",
+    "csp_offering_id",
+    "csp_price",
+    "csp_pricing",
+    "csp_reseller_id",
+    "csp_still_broken_at",
+    "csp_tenant_id",
+    "csp_terms_id",
+    "csp_with_microsoft_since",
+    "description",
+    "last_stage_update",
+    "name",
+    "number",
+    "partner_id",
+    "stage_id",
+    "team_id",
+    "user_id",
+]
+
+
 class HelpdeskTicket(models.Model):
     """The ticket as its customer sees it on the portal."""
 
@@ -49,6 +86,11 @@ class HelpdeskTicket(models.Model):
         # A customer's message is mailed on with signed links: he need not read what
         # they are signed with.
         return super(HelpdeskTicket, self.sudo())._sign_token(pid)
+
+    def _portal_ticket(self, ticket_id):
+        """The ticket of this id, archived or not, with what its page tells; or none."""
+        tickets = self.with_context(active_test=False)
+        return tickets.search_fetch([("id", "=", ticket_id)], TICKET_SHOWN, order="id")
 
     def _portal_closing_stages(self):
         """Stages by which the customer may close this ticket; none if it is closed."""

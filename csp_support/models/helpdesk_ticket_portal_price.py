@@ -24,7 +24,7 @@ class HelpdeskTicket(models.Model):
 
     def _portal_agreed(self):
         """How and when the customer agreed; what needs no consent is not asked for."""
-        if not self._csp_needs_consent():
+        if not self._csp_needs_consent() or self.csp_consent_missing:
             return ""
         return self.csp_consent_ids[:1]._sentence()
 

@@ -38,8 +38,7 @@ class TestDeskQueries(PortalCase):
     def test_ticket_page(self):
         ticket = self._ticket(self.contoso, "No mail")
         self._log_in(self.customer)
-        # One of them for the customer's consent to its price.
-        self.assertLessEqual(self._page_queries(f"/my/ticket/{ticket.id}"), 16)
+        self.assertLessEqual(self._page_queries(f"/my/ticket/{ticket.id}"), 14)
 
     def test_list_of_tickets_however_long(self):
         self._log_in(self.customer)

@@ -154,3 +154,13 @@ class TestHandOverPortal(HandOverCommon, PortalCase):
         self.assertIn("Microsoft has answered us", page)
         request.action_withdraw()
         self.assertNotIn("Microsoft has answered us", self._plain(ticket))
+
+    def test_answer_shows_also_on_a_ticket_added_later(self):
+        request = self._opened(self._ready())
+        self._say(request, "needs_us")
+        later = self._ready(partner_id=self.customer.partner_id.id)
+        self.assertNotIn("Microsoft has answered us", self._plain(later))
+        request.sudo().ticket_ids |= later
+        self.assertIn("Microsoft has answered us", self._plain(later))
+        request.sudo().ticket_ids -= later
+        self.assertNotIn("Microsoft has answered us", self._plain(later))
