@@ -1,4 +1,5 @@
 from . import connection
+from . import chatter
 from . import support_portal
 from . import health_portal
 from . import offering_page

@@ -203,5 +203,9 @@ from . import csp_mirror_receiving
 from . import csp_mirror_pairing
 from . import csp_partnership_mirror
 from . import csp_ticket_share_mirror
+from . import csp_ticket_share_outside
+from . import helpdesk_ticket_outside
+from . import ir_binary
+from . import mail_message
 from . import ir_http_mirror
 from . import res_users_mirror

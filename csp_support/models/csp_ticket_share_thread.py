@@ -2,6 +2,9 @@ from odoo import api, models
 
 from .csp_ticket_share import OPEN_STATES
 
+# Who else got a mail that became a message, and who gets one now.
+COPIES = ("incoming_email_cc", "incoming_email_to", "outgoing_email_to")
+
 
 class CspTicketShare(models.Model):
     """The share's own talk: who hears of it, and whose turn it is after a word."""
@@ -80,22 +83,30 @@ class CspTicketShare(models.Model):
 
     def message_post(self, *, body="", subject=None, partner_ids=None, **kwargs):
         """Both sides hear what is said, and neither reads what is withheld."""
-        if self.env.user.share and not self.env.su:
-            # Over RPC nobody speaks in another's name.
-            kwargs = {**kwargs, "author_id": self._author().id, "email_from": None}
         if self._is_said(kwargs):
             heard_by = self._partner_contacts() | self._own_readers()
-            partner_ids = [*{*(partner_ids or ()), *heard_by.ids}]
+            partner_ids = (heard_by | self._ours_among(partner_ids)).ids
             body, subject = self._concealed(body), self._concealed(subject)
+            copies = [name for name in COPIES if kwargs.get(name)]
+            kwargs |= {name: self._concealed(kwargs[name]) for name in copies}
         return super().message_post(
             body=body, subject=subject, partner_ids=partner_ids, **kwargs
         )
 
-    def _message_update_content(self, message, /, *, body, **kwargs):
+    def _message_update_content(self, message, /, *, body, partner_ids=None, **kwargs):
         """What is corrected later names nobody either, unless it is a note of ours."""
         if not (message.is_internal or message.subtype_id.internal):
             body = self._concealed(body)
-        return super()._message_update_content(message, body=body, **kwargs)
+            if partner_ids is not None:
+                partner_ids = self._ours_among(partner_ids).ids
+        return super()._message_update_content(
+            message, body=body, partner_ids=partner_ids, **kwargs
+        )
+
+    def _ours_among(self, partner_ids):
+        """Those of these people who are ours: the partner reads who was written to."""
+        people = self.env["res.partner"].sudo().browse(partner_ids or ())
+        return people.filtered(lambda person: not person.partner_share)
 
     def _is_said(self, kwargs):
         """Whether a message is for both sides, and no note among ourselves."""

@@ -38,6 +38,7 @@ from . import test_portal_hardening
 from . import test_portal_route_matrix
 from . import test_portal_rpc_matrix
 from . import test_route_rules
+from . import test_outside_words
 from . import test_portal_health
 from . import test_portal_offering
 from . import test_portal_reopening

@@ -78,13 +78,16 @@ class TestTicketShareLinks(ShareCommon, HttpCase):
                 f"/web/content/{file.id}?access_token={file.generate_access_token()[0]}"
                 for file in (self.file, said.attachment_ids)
             ]
-            with self.subTest(name):
+            with self.subTest(name), self.env.cr.savepoint() as point:
                 for link in links:
-                    self.assertEqual(self._follow(link).status_code, 200)
+                    self.assertEqual(self._follow(link, self.provider).status_code, 200)
+                    self.assertEqual(self._follow(link).status_code, 404)
                 end()
                 self.env.flush_all()
                 for link in links:
-                    self.assertEqual(self._follow(link).status_code, 404)
+                    self.assertEqual(self._follow(link, self.provider).status_code, 404)
+                point.rollback()
+            self.env.invalidate_all()
 
     def test_page_is_gone_once_withdrawn(self):
         self.share._withdraw()
