@@ -68,8 +68,7 @@ class CspTicketShare(models.Model):
         )
         move = self.env.context.get("csp_move")
         words = self.env["csp.share.word"]
-        labels = dict(words._fields["move"]._description_selection(self.env))
-        action["name"] = labels.get(move, action["name"])
+        action["name"] = words._title(self, move) or action["name"]
         action["context"] = {"default_share_id": self.id, "default_move": move}
         return action
 

@@ -3,9 +3,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import html2plaintext, human_size
 
-from ..correspondence import bounded, mark_quotes, without_quotes
+from ..correspondence import bounded, mark_quotes
 from ..correspondence.automatic import CALENDAR, MACHINE, REPLY, REPORT
-from .csp_ticket_share import OPEN_STATES
 
 # A longer text is a log: it becomes a file, and so much of it is shown.
 MAXIMUM_TEXT = 500_000
@@ -25,9 +24,8 @@ class CspTicketShare(models.Model):
         values = incoming.values
         files = bounded(self._mail_attachments(values))
         is_note = writer.role == "us" and values.get("is_internal")
-        body = self._mail_body(values)
         self.message_post(
-            body=body,
+            body=self._mail_body(values),
             subtype_xmlid="mail.mt_note" if is_note else "mail.mt_comment",
             author_id=writer.partner.id,
             attachments=files.kept,
@@ -35,15 +33,6 @@ class CspTicketShare(models.Model):
         )
         if files.left_out:
             self._tell_left_out(files.left_out)
-        if writer.role == "partner":
-            self._offer_to_agent(body)
-
-    def _offer_to_agent(self, body):
-        """The partner's words, for the agent to pass on; no mail answers by itself."""
-        if self.state not in OPEN_STATES:
-            self._ask_to_read_on()
-        elif not self.received:
-            self.write({"answer": without_quotes(body), "passed_on_at": False})
 
     def _mail_envelope(self, values):
         return {
@@ -131,15 +120,6 @@ class CspTicketShare(models.Model):
         return Markup().join(
             Markup("<li>%s (%s)</li>") % (name, human_size(size))
             for name, size in files
-        )
-
-    def _ask_to_read_on(self):
-        """The share has ended: without this nobody would look."""
-        share = self._in_own_language()
-        share.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=share.env._("The partner wrote after the share had ended"),
-            user_id=share._responsible().id,
         )
 
     def _responsible(self):

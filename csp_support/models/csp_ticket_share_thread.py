@@ -137,8 +137,7 @@ class CspTicketShare(models.Model):
         return result
 
     def _heard(self, message):
-        is_said = message.message_type in ("comment", "email")
-        if not is_said or message.subtype_id.internal or message.is_internal:
+        if not self._is_word(message):
             return
         side = "them" if self._is_of_partner(message) else "us"
         self.unread_by_partner = side == "us"
@@ -147,6 +146,11 @@ class CspTicketShare(models.Model):
         self._turn_to("us" if side == "them" else "them")
         if side == self._side("worker") and not self.reacted_at:
             self.reacted_at = message.date
+
+    def _is_word(self, message):
+        """Whether somebody said it to the other side; a note is none."""
+        is_said = message.message_type in ("comment", "email")
+        return is_said and not (message.subtype_id.internal or message.is_internal)
 
     def _is_of_partner(self, message):
         author = message.author_id

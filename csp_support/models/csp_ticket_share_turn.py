@@ -81,6 +81,7 @@ class CspTicketShare(models.Model):
             body,
             answer=body,
             answered_at=fields.Datetime.now(),
+            passed_on_at=False,
         )
 
     def _ask_again(self, body):
@@ -144,6 +145,8 @@ class CspTicketShare(models.Model):
         )
 
     def _state_label(self):
+        if self.state == "declined" and self.is_returned:
+            return self.env._("Given back")
         labels = dict(self._fields["state"]._description_selection(self.env))
         return labels[self.state]
 

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import html2plaintext
 
 # What takes some words to be done; all else is a button.
 MOVES_WITH_WORDS = [
@@ -24,12 +25,36 @@ class CspShareWord(models.TransientModel):
     received = fields.Boolean(related="share_id.received")
     move = fields.Selection(MOVES_WITH_WORDS, required=True, readonly=True)
     reference = fields.Char(string="Their Number")
-    text = fields.Text()
+    text = fields.Text(
+        compute="_compute_text", store=True, precompute=True, readonly=False
+    )
+
+    @api.depends("share_id", "move")
+    def _compute_text(self):
+        """The answer that a partner wrote, in a mail perhaps, need not be copied."""
+        for word in self:
+            is_theirs = word.move == "answer" and not word.received
+            word.text = is_theirs and html2plaintext(word.share_id.answer or "")
+
+    @api.model
+    def _title(self, share, move):
+        """What the dialog is for: a step of ours, or one that the partner told us."""
+        theirs = {
+            "accept": self.env._("They accepted"),
+            "decline": self.env._("They declined"),
+            "answer": self.env._("They answered"),
+            "return": self.env._("They gave it back"),
+        }
+        labels = dict(self._fields["move"]._description_selection(self.env))
+        return (not share.received and theirs.get(move)) or labels.get(move)
 
     def action_keep(self):
         self.ensure_one()
         share = self.share_id
         share._check_agent()
+        if self.move == "answer" and share.state == "offered":
+            # Whoever answers at once has not said before that he takes it.
+            share._accept()
         word = self.reference if self.move == "accept" else self.text
         getattr(share, f"_{self.move}")(word)
         return {"type": "ir.actions.act_window_close"}
