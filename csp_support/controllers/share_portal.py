@@ -13,6 +13,9 @@ MAXIMUM_WORDS = 50_000
 MAXIMUM_REFERENCE = 60
 MAXIMUM_SEARCH = 100
 
+# What the portal's home counts.
+COUNTED = {"share_count": [], "share_waiting_count": SHELVES["yours"]}
+
 # Session key: what to tell the partner on the next page of the share.
 NOTICE = "csp_support_share_notice"
 
@@ -22,10 +25,10 @@ class SharePortal(CustomerPortal):
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
-        if "share_count" in counters:
-            shares = request.env["csp.ticket.share"]
-            values["share_count"] = (
-                shares.search_count([]) if shares.has_access("read") else 0
+        shares = request.env["csp.ticket.share"]
+        for name in COUNTED.keys() & set(counters):
+            values[name] = (
+                shares.search_count(COUNTED[name]) if shares.has_access("read") else 0
             )
         return values
 

@@ -62,6 +62,45 @@ class TestSharePortal(ShareCommon, PortalCase):
             self.assertNotIn(title, self._page(f"/my/shares?{query}").plain)
         self.assertIn(title, self._page("/my/shares?search=backup").plain)
 
+    def _counted(self, user):
+        self._log_in(user)
+        names = ("share_count", "share_waiting_count")
+        found = self.make_jsonrpc_request("/my/counters", {"counters": names})
+        return [found[name] for name in names]
+
+    def test_the_home_says_how_many_wait_for_him(self):
+        self.assertEqual(self._counted(self.provider), [1, 1])
+        self.assertTrue(self._page("/my").xpath("//a[contains(@href, '=yours')]"))
+        self.share._accept()
+        self.share._answer("Extend it.")
+        self.assertEqual(self._counted(self.provider), [1, 0])
+        self.assertEqual(self._counted(self.rival), [0, 0])
+        self.assertEqual(self._counted(self.unnamed), [0, 0])
+
+    def test_one_field_for_his_number(self):
+        self._log_in(self.provider)
+        fields = "//input[@name='reference']"
+        self.assertEqual(len(self._page(self.path).xpath(fields)), 1)
+        self.share._accept()
+        self.assertEqual(len(self._page(self.path).xpath(fields)), 1)
+
+    def test_it_is_his_turn_only_while_we_wait_for_him(self):
+        self._log_in(self.provider)
+        self.assertIn("Your turn", self._page(self.path).plain)
+        self.share._accept()
+        self.share._answer("Extend it.")
+        page = self._page(self.path)
+        self.assertNotIn("Your turn", page.plain)
+        self.assertIn("What you can do Give it back", page.plain)
+
+    def test_what_he_gave_back_does_not_read_as_declined(self):
+        self.share._accept()
+        self.share._return("It is yours to size.")
+        self._log_in(self.provider)
+        page = self._page("/my/shares?shelf=ended")
+        self.assertIn("Given back", page.plain)
+        self.assertNotIn("Declined", page.plain)
+
     def test_what_is_no_shelf_page_or_text_harms_nothing(self):
         self._log_in(self.provider)
         for query in ("shelf=x", "shelf=", "search=%00", "search=%25%27", "page=x"):
