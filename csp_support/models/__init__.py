@@ -163,6 +163,7 @@ from . import helpdesk_ticket_share
 from . import csp_ticket_share_desk
 from . import helpdesk_ticket_share_desk
 from . import csp_partnership_rule
+from . import csp_partnership_advice
 from . import helpdesk_ticket_share_rule
 from . import csp_ticket_share_address
 from . import csp_ticket_share_mail

@@ -100,19 +100,19 @@ class CspPartnership(models.Model):
     # How fast they answer first
     critical_minutes = fields.Integer(
         string="Critical (A)",
-        help="Minutes until they react. 0: nothing is agreed.",
+        help="Minutes until whoever is asked reacts. 0: nothing is agreed.",
     )
     moderate_minutes = fields.Integer(
         string="Moderate (B)",
-        help="Minutes until they react. 0: nothing is agreed.",
+        help="Minutes until whoever is asked reacts. 0: nothing is agreed.",
     )
     minimal_minutes = fields.Integer(
         string="Minimal (C)",
-        help="Minutes until they react. 0: nothing is agreed.",
+        help="Minutes until whoever is asked reacts. 0: nothing is agreed.",
     )
     calendar_id = fields.Many2one(
         "resource.calendar",
-        string="Their Hours",
+        string="Hours",
         check_company=True,
         ondelete="restrict",
         help="Reaction times run in these hours only. Empty: day and night.",

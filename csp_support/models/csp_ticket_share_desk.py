@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .csp_partnership import SHOWN
 from .csp_ticket_share import OPEN_STATES
 
 
@@ -21,11 +22,15 @@ class CspTicketShare(models.Model):
         copy=False,
         groups="base.group_user",
     )
+    user_id = fields.Many2one(
+        related="ticket_id.user_id", string="Assigned User", groups="base.group_user"
+    )
     talks_to_customer = fields.Selection(
         related="partnership_id.talks_to_customer", groups="base.group_user"
     )
 
     @api.depends("title", "description", "state", "severity", "their_reference")
+    @api.depends("attachment_ids", *SHOWN)
     def _compute_preview(self):
         for share in self:
             share.preview = share._preview()

@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+
+from .csp_ticket_share import OPEN_STATES
+
+
+class CspPartnership(models.Model):
+    """What a manager wants to know of a partnership before he relies on it."""
+
+    _inherit = "csp.partnership"
+
+    open_share_count = fields.Integer(
+        string="Open", compute="_compute_open_share_count"
+    )
+    advice = fields.Text(
+        compute="_compute_advice", help="What is missing for working together."
+    )
+
+    @api.depends("share_ids.state")
+    def _compute_open_share_count(self):
+        groups = self.env["csp.ticket.share"]._read_group(
+            [("partnership_id", "in", self.ids), ("state", "in", OPEN_STATES)],
+            ["partnership_id"],
+            ["__count"],
+        )
+        counts = {partnership.id: count for partnership, count in groups}
+        for partnership in self:
+            partnership.open_share_count = counts.get(partnership.id, 0)
+
+    @api.depends(
+        "state",
+        "role",
+        "contact_ids.email",
+        "talks_to_customer",
+        "share_customer_name",
+        "share_contact",
+        "company_id.alias_domain_id",
+    )
+    def _compute_advice(self):
+        for partnership in self:
+            ended = partnership.state == "ended"
+            partnership.advice = not ended and "\n".join(partnership._advice())
+
+    def _advice(self):
+        """Sentences that say what to do."""
+        if not self.contact_ids.filtered("email"):
+            yield self.env._(
+                "Nobody of them hears of a shared ticket: name contacts who have a "
+                "mail address."
+            )
+        if self._talks_to_nobody_known():
+            yield self.env._(
+                "They talk to the customer, but are not told to whom: let them see the "
+                "customer's name and the contact person."
+            )
+        # Alias domains are for administrators to read.
+        if self.company_id and not self.company_id.sudo().alias_domain_id:
+            yield self.env._(
+                "Their answers by mail do not come to the shared ticket by themselves: "
+                "%(company)s has no alias domain. An administrator chooses one under "
+                "Settings, General Settings.",
+                company=self.company_id.name,
+            )
+
+    def _talks_to_nobody_known(self):
+        # Resellers know their own customers.
+        talks = self.talks_to_customer == "them" and self.role != "reseller"
+        return talks and not (self.share_customer_name and self.share_contact)
