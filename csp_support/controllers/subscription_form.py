@@ -141,7 +141,14 @@ class SubscriptionForm(TicketForm):
             subject=f"{change}: {product}",
             description=self._in_words(own, **{**typed, "product": product}),
         )
-        return vals | {"csp_route": "subscription", "priority": "0"}
+        kind = request.env.ref(
+            "csp_support.support_type_subscription", raise_if_not_found=False
+        )
+        return vals | {
+            "csp_route": "subscription",
+            "csp_support_type_id": kind and kind.id,
+            "priority": "0",
+        }
 
     def _in_words(self, own, **typed):
         """What the customer wants, line by line."""

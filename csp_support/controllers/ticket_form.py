@@ -20,6 +20,7 @@ TYPED = (
     "team",
     "tenant",
     "service",
+    "support_type",
     "affected",
     "able",
 )

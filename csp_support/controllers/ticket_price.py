@@ -1,5 +1,7 @@
 from odoo.http import request
+from odoo.tools import format_list
 
+from .parameters import number
 from .ticket_joining import TicketJoining
 
 
@@ -8,20 +10,38 @@ class TicketPrice(TicketJoining):
 
     def _get_create_new_ticket_values(self, **kwargs):
         values = super()._get_create_new_ticket_values(**kwargs)
-        agreed = self._agreed()
-        values["quotes"] = [
-            {
-                "tenant_id": tenant.id,
-                "tenant": tenant.name,
-                "headline": quote.headline(request.env),
-                "details": list(quote.details(request.env)),
-                "needs_consent": quote.needs_consent,
-                "key": quote.key,
-                "is_agreed": _agreement(tenant, quote) in agreed,
-            }
-            for tenant, quote in self._form_tenants()._quotes().items()
-        ]
+        tenants = self._form_tenants()
+        types = dict(tenants._portal_support_types())
+        values.update(
+            support_types=[(str(type_id), label) for type_id, label in types.items()],
+            quotes=[
+                self._quote_values(tenant, quote, type_ids, types)
+                for tenant, quotes in tenants._quotes_by_type().items()
+                for quote, type_ids in _grouped(quotes).items()
+            ],
+        )
         return values
+
+    def _quote_values(self, tenant, quote, type_ids, types):
+        """One price of a tenant, and the types of support for which it holds."""
+        return {
+            "tenant_id": tenant.id,
+            "tenant": tenant.name,
+            "type_ids": " ".join(map(str, type_ids)),
+            "types": format_list(
+                request.env, [types[type_id] for type_id in type_ids if type_id]
+            ),
+            "headline": quote.headline(request.env),
+            "details": list(quote.details(request.env)),
+            "needs_consent": quote.needs_consent,
+            "key": quote.key,
+            "is_agreed": _agreement(tenant, quote) in self._agreed(),
+        }
+
+    def _chosen_quotes(self, support_type=None, **kwargs):
+        """What the ticket costs: the chosen tenant and its quote, as pairs."""
+        quotes = self._chosen_tenant(**kwargs)._quotes(number(support_type))
+        return quotes.items()
 
     def _agreed(self):
         """What he ticked: one of several tenants may come with each its own price."""
@@ -33,7 +53,7 @@ class TicketPrice(TicketJoining):
 
     def _consent_problems(self, **kwargs):
         agreed = self._agreed()
-        for tenant, quote in self._chosen_tenant(**kwargs)._quotes().items():
+        for tenant, quote in self._chosen_quotes(**kwargs):
             if self._costs_nothing(quote, **kwargs) or not quote.needs_consent:
                 continue
             if _agreement(tenant, quote) not in agreed:
@@ -59,10 +79,24 @@ class TicketPrice(TicketJoining):
         vals = super()._prepare_submit_ticket_vals(**kwargs)
         agreed = self._agreed()
         tickets = request.env["helpdesk.ticket"]
-        for tenant, quote in self._chosen_tenant(**kwargs)._quotes().items():
+        vals.update(csp_support_type_id=self._chosen_type(**kwargs))
+        for tenant, quote in self._chosen_quotes(**kwargs):
             if quote.needs_consent and _agreement(tenant, quote) in agreed:
                 vals.update(tickets._prepare_consents(quote, request.env.user))
         return vals
+
+    def _chosen_type(self, support_type=None, **kwargs):
+        """The type of support, if the terms of the chosen tenant name it."""
+        named = self._chosen_tenant(**kwargs)._portal_support_types()
+        return number(support_type) in dict(named) and number(support_type)
+
+
+def _grouped(quotes):
+    """Map each price to the types of support that have it, in their order."""
+    grouped = {}
+    for type_id, quote in quotes.items():
+        grouped.setdefault(quote, []).append(type_id)
+    return grouped
 
 
 def _agreement(tenant, quote):

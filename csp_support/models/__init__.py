@@ -77,6 +77,7 @@ from . import csp_support_terms_document
 from . import csp_support_terms_difference
 from . import csp_support_terms_notice
 from . import csp_support_terms_price
+from . import csp_support_terms_type
 from . import csp_support_offering
 from . import csp_support_offering_content
 from . import csp_support_offering_holidays
@@ -95,6 +96,7 @@ from . import csp_service_issue_portal
 from . import csp_service_issue_glance
 from . import csp_service_outage
 from . import helpdesk_ticket_entitlement
+from . import csp_support_terms_quote
 from . import helpdesk_ticket_deadline
 from . import helpdesk_ticket_free
 from . import csp_ticket_time
@@ -117,6 +119,7 @@ from . import helpdesk_ticket_impact
 from . import helpdesk_ticket_internal
 from . import helpdesk_ticket_joining
 from . import helpdesk_ticket_portal
+from . import helpdesk_ticket_support_type
 from . import helpdesk_ticket_portal_price
 from . import helpdesk_ticket_reopening
 from . import helpdesk_ticket_rights

@@ -2,9 +2,28 @@ from odoo import fields, models
 
 COVERAGES = [
     ("included", "Included"),
+    ("hours", "From the included hours"),
     ("chargeable", "Charged"),
     ("excluded", "Not included"),
 ]
+
+# The price of what costs nothing.
+INCLUDED = {"basis": "included", "time": "always", "free_if_microsoft": False}
+
+CHARGED_BASES = {"ticket", "hour"}
+
+
+def covered_prices(prices, in_hours, coverage):
+    """The price lines among which the one for a type of support so covered is found.
+
+    Without `coverage`, because nobody said which type it is, these are all of them.
+    """
+    if coverage == "included":
+        outside = [price for price in prices if price["time"] == "out_of_hours"]
+        return outside if outside and not in_hours else [INCLUDED]
+    if coverage == "chargeable":
+        return [price for price in prices if price["basis"] in CHARGED_BASES]
+    return [] if coverage == "excluded" else prices
 
 
 class CspSupportCoverage(models.Model):
@@ -31,7 +50,10 @@ class CspSupportCoverage(models.Model):
         string="In This Offering",
         required=True,
         default="included",
-        help="Charged: at the prices of this offering, without the included hours.",
+        help="Included: costs nothing, unless a price is named for outside service "
+        "hours. From the included hours: uses them up, then the prices of this "
+        "offering. Charged: these prices, without the included hours. Not included: "
+        "the price is agreed for each ticket.",
     )
     words = fields.Char(
         string="What and What Not",

@@ -278,12 +278,14 @@ class CspSupportOffering(models.Model):
         """What Microsoft obliges a partner to tell, and whether it is there."""
         hours = self.round_the_clock or self._periods()
         deliverer = self.delivery == "own" or self.delivered_by_id
+        hourly = self.coverage_ids.filtered(lambda line: line.coverage == "hours")
         return [
             (self.env._("the types of support"), self._given_types()),
             (self.env._("the service hours"), hours),
             (self.env._("a contact method"), self.contact_ids),
             (self.env._("a price, or that support is included"), self.price_ids),
             (self.env._("who delivers it"), deliverer),
+            (self.env._("the included hours"), not hourly or self.included_hours),
         ]
 
     def _given_types(self):

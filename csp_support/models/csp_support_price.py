@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.tools.float_utils import float_repr
 from odoo.tools.misc import format_amount
 
+from .csp_support_coverage import covered_prices
+
 PRICE_BASES = [
     ("included", "Included"),
     ("month", "Per month"),
@@ -21,13 +23,15 @@ PRICE_TIMES = [
 MONTHLY_BASES = {"month", "tenant_month", "user_month"}
 
 
-def applicable_price(prices, in_hours):
+def applicable_price(prices, in_hours, coverage=""):
     """The price line that a ticket comes under; None if there is none.
 
-    `prices` are those of published terms. A line for this time goes before one for any
-    time; what is charged or included by the ticket goes before a monthly fee, which
-    includes what no other line names.
+    `prices` are those of published terms, `coverage` is how they cover the ticket's
+    type of support. A line for this time goes before one for any time; what is charged
+    or included by the ticket goes before a monthly fee, which includes what no other
+    line names.
     """
+    prices = covered_prices(prices, in_hours, coverage)
     time = "in_hours" if in_hours else "out_of_hours"
     applicable = [
         (price["basis"] in MONTHLY_BASES, price["time"] == "always", position)

@@ -74,11 +74,12 @@ class CspTenant(models.Model):
         return used
 
     def _counted_time(self):
-        """Which booked time uses up included hours, and is charged beyond them."""
+        """Which booked time uses up included hours."""
         return [
             ("is_billable", "=", True),
             ("ticket_id.csp_pricing", "in", TIMED),
             ("ticket_id.csp_is_free", "=", False),
+            ("ticket_id.csp_coverage", "!=", "chargeable"),
         ]
 
     def _minutes_included(self, month):

@@ -1,8 +1,6 @@
 from odoo import fields, models
 
 from . import service_hours
-from .csp_support_price import applicable_price
-from .helpdesk_ticket_entitlement import PRICING_OF_BASIS
 from .support_quote import Quote
 
 
@@ -11,33 +9,44 @@ class CspTenant(models.Model):
 
     _inherit = "csp.tenant"
 
-    def _quotes(self):
-        """Map each tenant to its `Quote` of this moment."""
+    def _quotes(self, support_type_id=0):
+        """Map each tenant to its `Quote` of this moment for that type of support."""
+        return {
+            tenant: quotes.get(support_type_id, quotes[0])
+            for tenant, quotes in self._quotes_by_type().items()
+        }
+
+    def _quotes_by_type(self):
+        """Map each tenant to its quotes by type of support; 0 is for any ticket."""
         now = fields.Datetime.now()
         closures = self.offering_id._closures(now)
         hours = self._support_hours(fields.Date.context_today(self))
         return {
-            tenant: tenant._quote(now, closures.get(tenant.offering_id), hours[tenant])
+            tenant: tenant._quotes_of(
+                now, closures.get(tenant.offering_id), hours[tenant]
+            )
             for tenant in self
         }
 
-    def _quote(self, now, closures, hours):
+    def _quotes_of(self, now, closures, hours):
         terms = self._terms_at(now)
         if not terms:
-            return Quote("not_covered")
+            return {0: Quote("not_covered")}
         facts = terms._facts()
         opening = service_hours.next_opening(facts["hours"], now, closures)
         prices = terms._customer_prices(self)
-        price = applicable_price(prices, opening == now) or {}
-        pricing = PRICING_OF_BASIS.get(price.get("basis"), "not_covered")
-        is_charged = pricing in ("per_ticket", "hourly")
-        return Quote(
-            pricing,
-            price["amount"] if is_charged else "",
-            price["currency"] if is_charged else "",
-            terms_id=terms.id,
-            in_hours=opening == now,
-            opens_at=opening,
-            free_if_microsoft=bool(price.get("free_if_microsoft")),
-            hours=hours,
-        )
+        return {
+            type_id: terms._quote(prices, coverage, now, opening, hours)
+            for type_id, coverage in {0: "", **terms._coverages()}.items()
+        }
+
+    def _portal_support_types(self):
+        """(id, label) of the types of support that these tenants' terms name."""
+        now = fields.Datetime.now()
+        versions = {tenant._terms_at(now) for tenant in self}
+        labels = {}
+        for terms in filter(None, versions):
+            # What is included differs where the terms differ: then it is not said.
+            named = terms._type_labels() if len(versions) == 1 else terms._type_names()
+            labels.update(named)
+        return list(labels.items())

@@ -53,6 +53,11 @@ class CspTicketConsent(models.Model):
     price = fields.Monetary(currency_field="currency_id", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True, ondelete="restrict")
     in_hours = fields.Boolean(string="In Service Hours", readonly=True)
+    is_beyond_hours = fields.Boolean(
+        string="Without the Included Hours",
+        readonly=True,
+        help="The terms charge it even while included hours are left.",
+    )
     words = fields.Text(
         string="What Was Shown",
         required=True,
@@ -65,6 +70,10 @@ class CspTicketConsent(models.Model):
         "CHECK(CASE way WHEN 'portal' THEN user_id ELSE noted_by_id END IS NOT NULL)",
         "A consent names who gave it on the portal or the agent who noted it.",
     )
+
+    def _shown_price(self):
+        """What of it makes another price: as `_csp_shown_price` of the ticket."""
+        return (self.pricing, self.price, self.currency_id, self.is_beyond_hours)
 
     def _sentence(self):
         """How and when the customer agreed, as he reads it; empty if he has not."""

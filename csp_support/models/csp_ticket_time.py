@@ -58,7 +58,7 @@ class CspTicketTime(models.Model):
         "Book between one minute and a day.",
     )
 
-    @api.depends("ticket_id.csp_pricing", "in_hours")
+    @api.depends("ticket_id.csp_pricing", "ticket_id.csp_coverage", "in_hours")
     def _compute_is_billable(self):
         for line in self:
             ticket = line.ticket_id
@@ -133,10 +133,15 @@ class CspTicketTime(models.Model):
     # ------------------------------------------------------------------
 
     def _counts(self):
-        """Whether it uses up included hours, and is charged beyond them."""
+        """Whether it is charged, beyond the included hours if it uses them up."""
         ticket = self.ticket_id
         is_hourly = ticket.csp_pricing in TIMED and not ticket.csp_is_free
         return self.is_billable and is_hourly
+
+    def _uses_included_hours(self):
+        return bool(self._charged_price()) and (
+            self.ticket_id.csp_coverage != "chargeable"
+        )
 
     def _charged_price(self):
         """The price of an hour of this time, if it is charged by the hour."""

@@ -34,15 +34,32 @@ class HelpdeskTicket(models.Model):
     )
 
     @api.depends(
-        "csp_terms_id", "csp_pricing", "csp_in_hours", "csp_is_free", "csp_consent_ids"
+        "csp_terms_id",
+        "csp_coverage",
+        "csp_pricing",
+        "csp_price",
+        "csp_in_hours",
+        "csp_is_free",
+        "csp_consent_ids",
     )
     def _compute_csp_consent_missing(self):
         for ticket in self:
             ticket.csp_consent_missing = (
                 ticket._csp_needs_consent()
                 and not ticket.csp_is_free
-                and not ticket.csp_consent_ids
+                and not ticket._csp_agreed()
             )
+
+    def _csp_agreed(self):
+        """The consents to what it costs now: another price is agreed to again."""
+        return self.csp_consent_ids.filtered(
+            lambda consent: consent._shown_price() == self._csp_shown_price()
+        )
+
+    def _csp_shown_price(self):
+        price = self.csp_currency_id.round(self.csp_price) if self.csp_price else 0
+        beyond = self._csp_is_beyond_hours()
+        return (self.csp_pricing, price, self.csp_currency_id, beyond)
 
     def _csp_needs_consent(self):
         is_charged = self.csp_pricing in ("per_ticket", "hourly")
@@ -61,6 +78,7 @@ class HelpdeskTicket(models.Model):
             in_hours=self.csp_in_hours,
             free_if_microsoft=self._csp_free_if_microsoft(),
             hours=hours[tenant],
+            is_beyond_hours=self._csp_is_beyond_hours(),
             is_filed=True,
         )
 
@@ -81,6 +99,7 @@ class HelpdeskTicket(models.Model):
     def _prepare_shown_price(self, quote):
         return {
             "pricing": quote.pricing,
+            "is_beyond_hours": quote.is_beyond_hours,
             "price": float(quote.price or 0),
             "currency_id": self._currency_id(quote.currency),
             "in_hours": quote.in_hours,

@@ -33,6 +33,7 @@ SEVERITY_OF_PRIORITY = {"0": "c", "1": "b", "2": "b", "3": "a"}
 # Evidence of what the customer was entitled to: computed, never written by hand.
 EVIDENCE = {
     "csp_terms_id",
+    "csp_coverage",
     "csp_pricing",
     "csp_price",
     "csp_currency_id",
@@ -136,7 +137,7 @@ class HelpdeskTicket(models.Model):
                 offering._terms_at(ticket._came_at()) if offering else False
             )
 
-    @api.depends("csp_tenant_id", "csp_terms_id")
+    @api.depends("csp_tenant_id", "csp_terms_id", "csp_coverage")
     def _compute_csp_entitlement(self):
         closures = self.csp_offering_id._closures(
             min(ticket._came_at() for ticket in self)
@@ -161,7 +162,7 @@ class HelpdeskTicket(models.Model):
         }
 
     def _set_price(self, prices):
-        price = applicable_price(prices, self.csp_in_hours) or {}
+        price = applicable_price(prices, self.csp_in_hours, self.csp_coverage) or {}
         pricing = PRICING_OF_BASIS.get(price.get("basis"), "not_covered")
         is_charged = pricing in ("per_ticket", "hourly")
         # A ticket of no Microsoft customer is no matter of support offerings.

@@ -29,6 +29,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends(
         "csp_pricing",
+        "csp_coverage",
         "csp_terms_id",
         "csp_in_hours",
         "csp_issue_id",
@@ -48,14 +49,14 @@ class HelpdeskTicket(models.Model):
         # Whatever a customer pays, the terms say when he does not.
         terms = self.csp_terms_id
         prices = terms._facts()["prices"] if terms else []
-        price = applicable_price(prices, self.csp_in_hours) or {}
+        price = applicable_price(prices, self.csp_in_hours, self.csp_coverage) or {}
         return price.get("free_if_microsoft", False)
 
     def _csp_price_line(self, in_hours):
         """What this customer pays under the ticket's terms at such a time."""
         terms = self.csp_terms_id
         prices = terms._customer_prices(self.csp_tenant_id) if terms else []
-        return applicable_price(prices, in_hours) or {}
+        return applicable_price(prices, in_hours, self.csp_coverage) or {}
 
     def _csp_is_microsofts_fault(self):
         return self._csp_is_published() or bool(self._csp_handed_over())

@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.tools.misc import format_amount
 
-from .csp_support_price import applicable_price
 from .spoken_time import spoken_age, spoken_day, spoken_moment
 
 # What the ticket's page tells of people, and what Odoo makes their names of.
@@ -26,6 +25,7 @@ TICKET_SHOWN = [
     "create_date",
     "csp_close_proposed_at",
     "csp_consent_missing",
+    "csp_coverage",
     "csp_currency_id",
     "csp_end_customer_id",
     "csp_health_verdict",
@@ -40,6 +40,7 @@ TICKET_SHOWN = [
     "csp_pricing",
     "csp_reseller_id",
     "csp_still_broken_at",
+    "csp_support_type_id",
     "csp_tenant_id",
     "csp_terms_id",
     "csp_with_microsoft_since",
@@ -224,7 +225,6 @@ class HelpdeskTicket(models.Model):
 
     def _portal_terms_values(self, terms):
         texts = terms._texts()
-        price = applicable_price(terms._facts()["prices"], self.csp_in_hours)
         return {
             "id": terms.id,
             "version": terms._frozen()["number"],
@@ -232,5 +232,5 @@ class HelpdeskTicket(models.Model):
             "hours": texts["hours"],
             "included": texts["included"],
             "in_hours": self.csp_in_hours,
-            "is_free_if_microsoft": bool(price and price["free_if_microsoft"]),
+            "is_free_if_microsoft": self._csp_free_if_microsoft(),
         }

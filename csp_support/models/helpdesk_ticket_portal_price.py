@@ -26,11 +26,11 @@ class HelpdeskTicket(models.Model):
         """How and when the customer agreed; what needs no consent is not asked for."""
         if not self._csp_needs_consent() or self.csp_consent_missing:
             return ""
-        return self.csp_consent_ids[:1]._sentence()
+        return self._csp_agreed()[:1]._sentence()
 
     def _portal_hours_left(self):
         """What is left this month, where it matters for this ticket."""
-        if self.csp_pricing != "hourly" or self.closed:
+        if self.csp_pricing != "hourly" or self.closed or self._csp_is_beyond_hours():
             return ""
         if not self.csp_terms_id._facts()["included_minutes"]:
             return ""

@@ -27,7 +27,7 @@ class HelpdeskTicket(models.Model):
         for line in times:
             key = (line.ticket_id, line._counts(), line.in_hours)
             minutes, covered = spent.get(key, (0, 0))
-            now_covered = min(line.minutes, left) if line._charged_price() else 0
+            now_covered = min(line.minutes, left) if line._uses_included_hours() else 0
             left -= now_covered
             spent[key] = (minutes + line.minutes, covered + now_covered)
         for ticket in self.sorted(lambda ticket: (ticket.create_date, ticket.id)):

@@ -21,6 +21,7 @@ class Quote:
     opens_at: datetime | None = None
     free_if_microsoft: bool = False
     hours: Hours = Hours()
+    is_beyond_hours: bool = False
     is_filed: bool = False
 
     @property
@@ -39,7 +40,9 @@ class Quote:
     def key(self):
         """What the customer agrees to: another price has another key."""
         time = "open" if self.in_hours else "closed"
-        return f"{self.terms_id}-{self.pricing}-{self.price}{self.currency}-{time}"
+        beyond = "-beyond" if self.is_beyond_hours else ""
+        price = f"{self.pricing}-{self.price}{self.currency}"
+        return f"{self.terms_id}-{price}-{time}{beyond}"
 
     def headline(self, env):
         """The price in one sentence."""
@@ -53,7 +56,9 @@ class Quote:
 
     def details(self, env):
         """What else the customer should know, sentence by sentence."""
-        if self.pricing == "hourly" and self.hours.included:
+        if self.pricing == "hourly" and self.is_beyond_hours:
+            yield env._("The included hours are not for this.")
+        elif self.pricing == "hourly" and self.hours.included:
             yield env._(
                 "%(left)s of %(included)s included hours are left this month; they "
                 "come first.",

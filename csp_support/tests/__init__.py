@@ -94,6 +94,7 @@ from . import test_ticket_share_offer
 from . import test_ticket_share_reaction
 from . import test_ticket_share_rule
 from . import test_ticket_share_withheld
+from . import test_ticket_support_type
 from . import test_share_mail_gateway
 from . import test_ticket_share_queries
 from . import test_ticket_share_links

@@ -12,6 +12,15 @@ registry.category("web_tour.tours").add("csp_support_price", {
             trigger: ".o_csp_quote:contains(02:00 of 02:00 included hours)",
         },
         {
+            content: "Say that it is advice",
+            trigger: "select[name=support_type]",
+            run: "selectByLabel Advice",
+        },
+        {
+            content: "The included hours do not come first then",
+            trigger: ".o_csp_quote:contains(The included hours are not for this)",
+        },
+        {
             content: "Say what it is about",
             trigger: "input[name=subject]",
             run: "edit Nobody gets mail at night",
@@ -20,6 +29,15 @@ registry.category("web_tour.tours").add("csp_support_price", {
             content: "Describe it",
             trigger: "textarea[name=description]",
             run: "edit Since ten o'clock, in all offices.",
+        },
+        {
+            content: "Say that something is broken",
+            trigger: "select[name=support_type]",
+            run: "selectByLabel Break-fix",
+        },
+        {
+            content: "The hours come first again",
+            trigger: ".o_csp_quote:contains(02:00 of 02:00 included hours)",
         },
         {
             content: "Without the tick it is not sent",
