@@ -20,10 +20,22 @@ class MirrorController(http.Controller):
     )
     def pair(self):
         # No browser and no session: the one-time token in the code is the proof.
+        # The stranger has no rights; what he may do is decided by his token.
+        answer = request.env["csp.mirror"].sudo()._use_code(self._content())
+        if answer:
+            return request.make_json_response(answer)
+        sentence = request.env._(
+            "This is no code of ours, or it was used before, or it is too old. Ask for "
+            "a new one."
+        )
+        return request.make_json_response({"message": sentence}, status=403)
+
+    def _content(self):
+        """What came, as far as it can be read; None where it cannot."""
         question = request.httprequest
         if (question.content_length or LONGEST) >= LONGEST:
-            return request.make_json_response({}, status=403)
-        content = question.get_json(silent=True, force=True)
-        # The stranger has no rights; what he may do is decided by his token.
-        answer = request.env["csp.mirror"].sudo()._use_code(content)
-        return request.make_json_response(answer or {}, status=200 if answer else 403)
+            return None
+        try:
+            return question.get_json(silent=True, force=True)
+        except RecursionError:
+            return None

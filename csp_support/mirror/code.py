@@ -3,21 +3,29 @@
 import base64
 import ipaddress
 import json
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import SplitResult, urlsplit
 
 from .errors import MirrorError
 
 PREFIX = "csp1-"
 
+# A name that Odoo gives to a database, so that a header can bear it.
+_DATABASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
+
 
 @dataclass(frozen=True)
 class Code:
-    """Address of the Odoo that invites, identifier of the connection, token."""
+    """Address of the Odoo that invites, identifier of the connection, token.
+
+    `database` is for a server that has several; empty where it cannot be asked for.
+    """
 
     address: str
     link: str
     token: str
+    database: str
 
     def __str__(self) -> str:
         content = json.dumps(asdict(self), separators=(",", ":")).encode()
@@ -38,9 +46,16 @@ def read(text: str) -> Code:
         code = Code(**json.loads(content))
     except (ValueError, TypeError):
         raise MirrorError("no_code") from None
-    if not all(isinstance(part, str) and part for part in asdict(code).values()):
+    if not all(isinstance(part, str) for part in asdict(code).values()):
         raise MirrorError("no_code")
-    return Code(checked_address(code.address), code.link, code.token)
+    if not (code.link and code.token and is_database(code.database)):
+        raise MirrorError("no_code")
+    return replace(code, address=checked_address(code.address))
+
+
+def is_database(name: object) -> bool:
+    """Whether this is a name that can be asked for, or none."""
+    return isinstance(name, str) and (not name or bool(_DATABASE.fullmatch(name)))
 
 
 def checked_address(address: object) -> str:

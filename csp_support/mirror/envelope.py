@@ -15,6 +15,9 @@ from .errors import MirrorError
 # How far the clocks of both servers, and the time on the way, may be apart.
 TOLERANCE = timedelta(minutes=10)
 
+# What reading can raise where the words are signed, and make no sense.
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
 # Who made the code of a connection, and who entered it.
 SIDES = ("inviter", "invited")
 

@@ -24,7 +24,8 @@ REASONS = {
     ),
     "not_found": _(
         "%(host)s answers, but not as an Odoo with CSP Support. Ask them whether the "
-        "address is right and the addon is installed."
+        "address is right, the addon is installed, and, where the server has several "
+        "databases, whether its dbfilter lets this address reach theirs."
     ),
     "overloaded": _(
         "%(host)s reports a fault of its own (%(status)s). It is tried again by "
@@ -33,6 +34,10 @@ REASONS = {
     "malformed": _(
         "The answer of %(host)s cannot be understood. It is tried again by itself; if "
         "that lasts, both sides should run the same version of CSP Support."
+    ),
+    "not_understood": _(
+        "%(host)s does not understand what we send. Both sides should run the same "
+        "version of CSP Support."
     ),
     # Of the signature
     "bad_signature": _(

@@ -9,7 +9,7 @@ import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 
 from .errors import Refusal
 
@@ -67,8 +67,9 @@ def _is_group(*names: str) -> Callable[[object], bool]:
 
 def _is_moment(value: object) -> bool:
     try:
-        return datetime.fromisoformat(value).tzinfo is not None
-    except (TypeError, ValueError):
+        moment = datetime.fromisoformat(value)
+        return moment.tzinfo is not None and bool(moment.astimezone(timezone.utc))
+    except (TypeError, ValueError, OverflowError):
         return False
 
 

@@ -26,10 +26,15 @@ _PIECE = 64 * 1024
 Authorisation = Callable[[requests.PreparedRequest], requests.PreparedRequest]
 
 
-def session() -> requests.Session:
-    """Return a session that follows nobody elsewhere and keeps no state of a call."""
+def session(database: str = "") -> requests.Session:
+    """Return a session that follows nobody elsewhere and keeps no state of a call.
+
+    A server with several databases is told which of them is meant.
+    """
     result = requests.Session()
     result.headers["User-Agent"] = "csp-support"
+    if database:
+        result.headers["X-Odoo-Database"] = database
     result.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     return result
 
@@ -38,16 +43,12 @@ class Peer:
     """The other side's Odoo, at `address`, which knows us by `api_key`."""
 
     def __init__(
-        self,
-        address: str,
-        api_key: str,
-        link: envelope.Link,
-        http: requests.Session | None = None,
+        self, address: str, api_key: str, link: envelope.Link, database: str = ""
     ):
         self._address = address
         self._api_key = api_key
         self._link = link
-        self._http = http or session()
+        self._http = session(database)
 
     def push(self, request_id: str, events: Iterable[Event]) -> dict:
         """Hand over events; return `kept` and `refused`.
@@ -86,7 +87,7 @@ class Peer:
         )
         try:
             answer = envelope.unseal(self._link, response, envelope.now())
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except envelope.MALFORMED:
             raise MirrorError("malformed", host=self._host) from None
         # An answer belongs to its question: an old one proves nothing.
         if answer.get("id") != content["id"]:
@@ -94,19 +95,17 @@ class Peer:
         return answer
 
 
-def pair(
-    code: Code,
-    ours: Mapping[str, str],
-    http: requests.Session | None = None,
-) -> dict[str, str]:
+def pair(code: Code, ours: Mapping[str, str]) -> dict[str, str]:
     """Use the code: hand over `ours` and return what the other side gives for it.
 
-    Both hold `address` and `api_key`; theirs has the common `secret` too.
+    Ours are `address`, `database` and `api_key`; theirs `api_key` and the common
+    `secret`.
     """
     host = urlsplit(code.address).netloc
     content = {**ours, "link": code.link, "token": code.token}
     try:
-        answer = post(http or session(), code.address + PAIRING, content, _as_it_is)
+        http = session(code.database)
+        answer = post(http, code.address + PAIRING, content, _as_it_is)
     except MirrorError as error:
         if error.code == "refused":
             raise MirrorError("code_refused", host=host) from None
@@ -153,6 +152,8 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def _check_status(status: int, host: str) -> None:
     if status in (401, 403):
         raise MirrorError("refused", host=host)
+    if status in (400, 422):
+        raise MirrorError("not_understood", host=host)
     if status == 429 or status >= 500:
         raise MirrorError("overloaded", host=host, status=status)
     if status != 200:

@@ -52,6 +52,12 @@ class CspMirror(models.Model):
         SIDES, required=True, readonly=True, default="inviter", copy=False
     )
     address = fields.Char(string="Their Address", readonly=True, copy=False)
+    database = fields.Char(
+        string="Their Database",
+        readonly=True,
+        copy=False,
+        help="Asked for by name, as their server may have several.",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Technical User",
@@ -156,7 +162,8 @@ class CspMirror(models.Model):
     def _peer(self):
         """The other side, for those who speak to it without a transaction."""
         self.ensure_one()
-        return Peer(self.address, self._reveal("api_key_ciphertext"), self._link())
+        api_key = self._reveal("api_key_ciphertext")
+        return Peer(self.address, api_key, self._link(), self.database or "")
 
     # ------------------------------------------------------------------
     # How it stands

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timezone
 
 from markupsafe import Markup
-from psycopg2 import IntegrityError
+from psycopg2 import DataError, IntegrityError
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -16,6 +16,17 @@ from ..mirror.events import ASKER_MOVES, WORKER_MOVES
 from .moments import to_naive
 
 _logger = logging.getLogger(__name__)
+
+# What foreign content can bring about that was not thought of: no reason to stop.
+UNDOABLE = (
+    ArithmeticError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    DataError,
+    IntegrityError,
+)
 
 MOVES_WITH_REASON = ("decline", "return")
 MOVES_WITH_WORDS = ("answer", "ask_again")
@@ -40,7 +51,7 @@ class CspMirrorEvent(models.Model):
             self._finish(state="refused", payload=False, error=reason)
         except UserError as error:
             self.error = str(error)
-        except (IntegrityError, ValueError, KeyError, TypeError):
+        except UNDOABLE:
             # What they wrote stays out of the log.
             _logger.exception("Event %s cannot be done", self.id)
             self.error = self.env._(
@@ -58,6 +69,9 @@ class CspMirrorEvent(models.Model):
 
     def _apply_share(self, values):
         """A ticket of our own, with the partner as its customer, and its share."""
+        if self._find_share():
+            # Ours, or shared before: what it says then is a change.
+            raise Refusal("not_theirs")
         partnership = self.mirror_id.partnership_id
         ticket = self.env["helpdesk.ticket"].create(
             {

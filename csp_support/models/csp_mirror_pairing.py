@@ -48,7 +48,9 @@ class CspMirror(models.Model):
                 "code_expires_at": fields.Datetime.now() + timedelta(hours=CODE_HOURS),
             }
         )
-        code = codes.Code(self._our_address(), self.sudo().uuid, token)
+        code = codes.Code(
+            self._our_address(), self.sudo().uuid, token, self._our_database()
+        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Code for %s", self.partnership_id.display_name),
@@ -68,6 +70,12 @@ class CspMirror(models.Model):
             raise UserError(error.sentence(self.env._)) from None
 
     @api.model
+    def _our_database(self):
+        """Its name, for requests from outside; empty where no header can bear it."""
+        name = self.env.cr.dbname
+        return name if codes.is_database(name) else ""
+
+    @api.model
     def _use_code(self, content):
         """The other side used our code: keys for it; None when the code is no good."""
         mirror = self._invited_by(content)
@@ -76,19 +84,22 @@ class CspMirror(models.Model):
             return None
         secret = secrets.token_urlsafe(TOKEN_BYTES)
         answer = {"api_key": mirror._new_api_key(), "secret": secret}
-        mirror._connect("inviter", content["address"], secret, content["api_key"])
+        where = {name: content[name] for name in ("address", "database")}
+        mirror._connect("inviter", secret, content["api_key"], **where)
         return answer
 
     @api.model
     def _invited_by(self, content):
         """The connection that this code was made for, if it is good still."""
-        names = ("link", "token", "address", "api_key")
+        names = ("link", "token", "address", "database", "api_key")
         if not isinstance(content, dict) or not all(
             isinstance(content.get(name), str) for name in names
         ):
             return self.browse()
         if not events.UUID.fullmatch(content["link"]):
             # The database takes no text with, say, a NUL character.
+            return self.browse()
+        if not codes.is_database(content["database"]):
             return self.browse()
         mirror = self.search([("uuid", "=", content["link"])], limit=1)
         if not mirror.token_hash or mirror.code_expires_at < fields.Datetime.now():
@@ -116,6 +127,7 @@ class CspMirror(models.Model):
             code = codes.read(text)
             ours = {
                 "address": self._our_address(),
+                "database": self._our_database(),
                 "api_key": mirror._new_api_key(),
             }
             # The last thing that is done: the administrator waits for it.
@@ -123,13 +135,19 @@ class CspMirror(models.Model):
         except MirrorError as error:
             raise UserError(error.sentence(self.env._)) from None
         mirror.uuid = code.link
-        mirror._connect("invited", code.address, theirs["secret"], theirs["api_key"])
+        mirror._connect(
+            "invited",
+            theirs["secret"],
+            theirs["api_key"],
+            address=code.address,
+            database=code.database,
+        )
 
     # ------------------------------------------------------------------
     # Both
     # ------------------------------------------------------------------
 
-    def _connect(self, side, address, secret, api_key):
+    def _connect(self, side, secret, api_key, address, database):
         self._keep_keys(secret, api_key)
         now = fields.Datetime.now()
         self.write(
@@ -137,6 +155,7 @@ class CspMirror(models.Model):
                 "state": "active",
                 "side": side,
                 "address": address,
+                "database": database,
                 "token_hash": False,
                 "code_expires_at": False,
                 "connected_at": now,

@@ -1,10 +1,12 @@
+import itertools
 import json
 import logging
 import uuid
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ..mirror import envelope, events
@@ -30,9 +32,9 @@ class CspMirror(models.Model):
     def push(self, body, signature):
         """They hand over events: say which we have for good, and which never."""
         mirror = self._calling()
-        content = mirror._unsealed(body, signature)
+        content = mirror._unsealed(body, signature, events=list)
         mirror._keep_contact()
-        answer = mirror._store(content.get("events"))
+        answer = mirror._store(content["events"])
         mirror._apply_waiting()
         if mirror._is_behind():
             soon = fields.Datetime.now() + timedelta(seconds=10)
@@ -43,9 +45,9 @@ class CspMirror(models.Model):
     def pull(self, body, signature):
         """They say what they have of each share: give what is missing there."""
         mirror = self._calling()
-        content = mirror._unsealed(body, signature)
+        content = mirror._unsealed(body, signature, received=dict)
         mirror._keep_contact()
-        received = mirror._read_received(content.get("received"))
+        received = mirror._read_received(content["received"])
         mirror._acknowledge(received)
         missing = mirror._missing(received)
         wire = next(parcels(event._wire() for event in missing), [])
@@ -73,17 +75,28 @@ class CspMirror(models.Model):
         language = mirror.company_id.partner_id.lang
         return mirror.with_company(mirror.company_id).with_context(lang=language)
 
-    def _unsealed(self, body, signature):
+    def _unsealed(self, body, signature, **types):
+        """What they ask; it has an id, and these names with a value of their type."""
         sealed = {"body": body, "signature": signature}
         try:
             content = envelope.unseal(self._link(), sealed, envelope.now())
             uuid.UUID(content["id"])
+            strangers = [
+                name for name in types if type(content[name]) is not types[name]
+            ]
         except MirrorError as error:
             _logger.warning("Mirror %s refused a request: %s", self.id, error.code)
             raise AccessError(error.sentence(self.env._)) from None
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except envelope.MALFORMED:
+            strangers = ["id"]
+        if strangers:
             _logger.warning("Mirror %s refused a malformed request", self.id)
-            raise AccessError(self.env._("What came cannot be understood.")) from None
+            raise UserError(
+                self.env._(
+                    "What came is signed, and cannot be understood. Both sides should "
+                    "run the same version of CSP Support."
+                )
+            )
         return content
 
     def _sealed(self, question, answer):
@@ -97,7 +110,6 @@ class CspMirror(models.Model):
     def _store(self, raw_events):
         """Keep what is new; which are here now, and which never will be."""
         kept, refused, new = [], {}, []
-        raw_events = raw_events if isinstance(raw_events, list) else []
         for raw in raw_events[:MOST_EVENTS]:
             try:
                 new.append(events.read(raw))
@@ -224,7 +236,7 @@ class CspMirror(models.Model):
         """What they say they have, as far as it can be read."""
         return {
             share: number
-            for share, number in (received or {}).items()
+            for share, number in received.items()
             if events.UUID.fullmatch(share) and type(number) is int
         }
 
@@ -274,11 +286,11 @@ class CspMirror(models.Model):
         if not waiting or not self.try_lock_for_update():
             # Nothing to do, or somebody else is at it.
             return
-        done = self._last_done(waiting)
+        settled = self._settled_numbers(waiting)
         for event in waiting:
-            share = event.share_uuid
-            if event.sequence == done.get(share, 0) + 1 and event._apply():
-                done[share] = event.sequence
+            numbers = settled[event.share_uuid]
+            if event.sequence == _first_missing(numbers) and event._apply():
+                numbers.add(event.sequence)
         if waiting.filtered(lambda event: event.state == "waiting"):
             # Something is missing, or cannot be done yet: ask, and try again.
             self.pull_due_at = min(self.pull_due_at, fields.Datetime.now())
@@ -287,17 +299,23 @@ class CspMirror(models.Model):
         """Whether something that came could not be done yet."""
         return self.pull_due_at <= fields.Datetime.now()
 
-    def _last_done(self, waiting):
-        """The number of the last event that was done, of each share."""
-        return dict(
-            self.env["csp.mirror.event"]._read_group(
-                [
-                    ("mirror_id", "=", self.id),
-                    ("direction", "=", "in"),
-                    ("state", "!=", "waiting"),
-                    ("share_uuid", "in", waiting.mapped("share_uuid")),
-                ],
-                ["share_uuid"],
-                ["sequence:max"],
-            )
+    def _settled_numbers(self, waiting):
+        """The numbers of the events that were done or refused, of each share.
+
+        One may be refused at once while those before it still wait.
+        """
+        groups = self.env["csp.mirror.event"]._read_group(
+            [
+                ("mirror_id", "=", self.id),
+                ("direction", "=", "in"),
+                ("state", "!=", "waiting"),
+                ("share_uuid", "in", waiting.mapped("share_uuid")),
+            ],
+            ["share_uuid"],
+            ["sequence:array_agg"],
         )
+        return defaultdict(set, {share: set(numbers) for share, numbers in groups})
+
+
+def _first_missing(numbers):
+    return next(number for number in itertools.count(1) if number not in numbers)

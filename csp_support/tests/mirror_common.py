@@ -92,7 +92,13 @@ class MirrorCommon(ShareCommon):
             (cls.theirs, "invited", keys[0]),
         ):
             mirror.uuid = link
-            mirror._connect(side, "https://other.example", "the-secret", key)
+            mirror._connect(
+                side,
+                "the-secret",
+                key,
+                address="https://other.example",
+                database="other",
+            )
         cls.to_them, cls.to_us = Wire(cls.theirs), Wire(cls.mirror)
 
     def _exchange(self):

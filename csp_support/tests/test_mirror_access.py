@@ -246,6 +246,22 @@ class TestMirrorAccess(MirrorCase):
         self.assertEqual(event.state, "refused")
         self.assertIn("internal_note", event.error)
 
+    def test_a_wrong_event_does_not_hold_up_those_before_it(self):
+        right = self._message()
+        wrong = {**self._message(internal_note="x"), "sequence": self.next + 1}
+        late = {**self._message(body="Late"), "sequence": self.next + 2}
+        self.assertEqual(self._push(wrong, late)["kept"], [late["uuid"]])
+        self._push(right)
+        self.assertEqual(self._said_on(self.share)[-2:], ["Word", "Late"])
+
+    def test_a_share_that_is_there_is_not_made_again(self):
+        payload = json.loads(
+            self._events(self.mirror, kind="share", direction="out").payload
+        )["values"]
+        event = self._event(self.share, "share", self.next, **payload, files=[])
+        self._push(event)
+        self.assertEqual(self._events(self.mirror, uuid=event["uuid"]).state, "refused")
+
     def test_garbage_among_events_is_refused(self):
         for garbage in (None, 7, [], {}, {"uuid": "x"}, {**self._message(), "x": 1}):
             self.assertFalse(self._push(garbage)["kept"])
@@ -347,6 +363,7 @@ class TestMirrorAccess(MirrorCase):
             "link": code.link,
             "token": code.token,
             "address": "https://them.example",
+            "database": "them",
             "api_key": "their-key",
             **changes,
         }
@@ -357,6 +374,7 @@ class TestMirrorAccess(MirrorCase):
         answer = self.env["csp.mirror"]._use_code(self._entering(code))
         self.assertEqual(set(answer), {"api_key", "secret"})
         self.assertEqual(self.mirror.address, "https://them.example")
+        self.assertEqual(self.mirror.database, "them")
         self.assertEqual(self.mirror._reveal("api_key_ciphertext"), "their-key")
         self.assertIsNone(self.env["csp.mirror"]._use_code(self._entering(code)))
 
@@ -372,6 +390,8 @@ class TestMirrorAccess(MirrorCase):
             self._entering(code, token=None),
             self._entering(code, link="another"),
             self._entering(code, address="http://them.example"),
+            self._entering(code, database="them\r\nX-Other: 1"),
+            self._entering(code, database=None),
         ):
             self.assertIsNone(use(wrong))
         self.mirror.code_expires_at -= timedelta(hours=49)
@@ -407,6 +427,8 @@ class TestMirrorAccess(MirrorCase):
         self.assertEqual(self.theirs.side, "invited")
         self.assertEqual(self.theirs._link().secret, "s")
         self.assertEqual(sent[0]["address"], "https://us.example")
+        self.assertEqual(sent[0]["database"], self.env.cr.dbname)
+        self.assertEqual(self.theirs.database, self.env.cr.dbname)
 
     def test_what_is_no_code_is_said(self):
         with self.assertRaisesRegex(UserError, "no code of CSP Support"):

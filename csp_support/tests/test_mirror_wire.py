@@ -100,14 +100,16 @@ class TestMirrorWire(MirrorCommon, HttpCase):
             "link": code.link,
             "token": code.token,
             "address": "https://them.example",
+            "database": "them",
             "api_key": "their-key",
         }
         wrong = self._post(PAIRING, {**content, "token": "guessed"})
-        self.assertEqual((wrong.status_code, wrong.json()), (403, {}))
+        self.assertEqual(wrong.status_code, 403)
+        self.assertIn("Ask for a new one", wrong.json()["message"])
         answer = self._post(PAIRING, content)
         self.assertEqual(answer.status_code, 200)
         again = self._post(PAIRING, content)
-        self.assertEqual((again.status_code, again.json()), (403, {}))
+        self.assertEqual((again.status_code, again.json()), (403, wrong.json()))
         # The key that came with it works, the one before does not any more.
         sealed = self._sealed_with(answer.json()["secret"])
         path = "/json/2/csp.mirror/push"
@@ -126,4 +128,6 @@ class TestMirrorWire(MirrorCommon, HttpCase):
     def test_nonsense_for_a_code(self):
         for content in (None, [], "x", {"token": "x"}, {"token": "x" * 20_000}):
             self.assertEqual(self._post(PAIRING, content).status_code, 403)
+        deep = self.url_open(PAIRING, data="[" * 9_000)
+        self.assertEqual(deep.status_code, 403)
         self.assertIn(self.url_open(PAIRING).status_code, (404, 405))

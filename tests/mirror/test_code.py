@@ -9,14 +9,16 @@ LINK = "11111111-1111-4111-8111-111111111111"
 
 
 def test_a_code_is_read_as_it_was_made_however_it_was_wrapped():
-    made = code.Code("https://odoo.lucerne.example", LINK, "token-1")
+    made = code.Code("https://odoo.lucerne.example", LINK, "token-1", "odoo")
     text = str(made)
     assert code.read(text) == made
     assert code.read(f"  {text[:20]}\n{text[20:]} ") == made
 
 
 def test_the_token_is_not_shown_by_accident():
-    assert "token-1" not in repr(code.Code("https://a.example", LINK, "token-1"))
+    assert "token-1" not in repr(
+        code.Code("https://a.example", LINK, "token-1", "odoo")
+    )
 
 
 @given(strategies.text())
@@ -70,4 +72,16 @@ def test_unsafe_addresses(address):
 
 def test_a_code_with_an_unsafe_address_is_refused():
     with pytest.raises(MirrorError):
-        code.read(str(code.Code("http://odoo.example", LINK, "token")))
+        code.read(str(code.Code("http://odoo.example", LINK, "token", "odoo")))
+
+
+@pytest.mark.parametrize("name", ["odoo", "lucerne-19.0_live", ""])
+def test_a_database_may_be_named(name):
+    made = code.Code("https://a.example", LINK, "token", name)
+    assert code.read(str(made)) == made
+
+
+@pytest.mark.parametrize("name", ["a b", "a\r\nX-Other: 1", "-a", "a" * 64, None, 7])
+def test_what_no_header_can_bear_is_no_database(name):
+    with pytest.raises(MirrorError):
+        code.read(str(code.Code("https://a.example", LINK, "token", name)))

@@ -77,6 +77,7 @@ def test_a_field_too_few_is_refused(name):
         ("share", {"health": {"label": 1}}),
         ("message", {"said_at": "yesterday"}),
         ("message", {"said_at": "2026-11-28T10:00:00"}),
+        ("message", {"said_at": "0001-01-01T00:00:00+14:00"}),
         ("message", {"body": None}),
         ("message", {"files": {}}),
         ("message", {"files": [{"name": "a"}]}),

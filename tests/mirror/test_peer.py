@@ -90,6 +90,14 @@ def test_pushing_says_what_was_kept_and_refused(server, other):
     assert SECRET.encode() not in body and KEY.encode() not in body
 
 
+@pytest.mark.parametrize("database, asked", [("lucerne", "lucerne"), ("", None)])
+def test_one_of_several_databases_is_asked_for_by_name(server, database, asked):
+    server.answer = signed(events=[])
+    peer.Peer(server.address, KEY, LINK, database).pull("1", {})
+    [(_path, headers, _body)] = server.seen
+    assert headers.get("X-Odoo-Database") == asked
+
+
 def test_pulling_brings_events(server, other):
     server.answer = signed(events=[EVENT.wire()])
     assert other.pull("1", {LINK.uuid: 3})["events"] == [EVENT.wire()]
@@ -121,7 +129,14 @@ def test_faults_of_theirs(server, other, status):
         other.push("1", [EVENT])
 
 
-@pytest.mark.parametrize("status", [302, 404, 422])
+@pytest.mark.parametrize("status", [400, 422])
+def test_what_they_do_not_understand(server, other, status):
+    server.answer = lambda path, question: (status, {"message": "It makes no sense."})
+    with failing("not_understood"):
+        other.push("1", [EVENT])
+
+
+@pytest.mark.parametrize("status", [302, 404, 405])
 def test_something_else_at_the_address(server, other, status):
     server.answer = lambda path, question: (status, {})
     with failing("not_found"):
@@ -130,6 +145,15 @@ def test_something_else_at_the_address(server, other, status):
 
 @pytest.mark.parametrize("answer", [b"<html>", b"", b"[" * 100_000])
 def test_answers_that_cannot_be_read(server, other, answer):
+    server.answer = lambda path, question: (200, answer)
+    with failing("malformed"):
+        other.push("1", [EVENT])
+
+
+def test_a_signed_answer_without_bottom(server, other):
+    body = "[" * 100_000
+    signature = envelope._signature(OTHER, body)
+    answer = {"body": body, "signature": signature}
     server.answer = lambda path, question: (200, answer)
     with failing("malformed"):
         other.push("1", [EVENT])
@@ -159,24 +183,25 @@ def test_too_long_an_answer(server, other, monkeypatch):
 
 def test_a_code_brings_keys_for_keys(server):
     server.answer = lambda path, question: (200, {"api_key": "k", "secret": "s"})
-    code = Code(server.address, LINK.uuid, "token")
+    code = Code(server.address, LINK.uuid, "token", "lucerne")
     ours = {"address": "https://us.example", "api_key": KEY}
     assert peer.pair(code, ours) == {"api_key": "k", "secret": "s"}
-    [(path, _headers, body)] = server.seen
+    [(path, headers, body)] = server.seen
     assert path == peer.PAIRING
+    assert headers["X-Odoo-Database"] == "lucerne"
     assert json.loads(body) == {**ours, "link": LINK.uuid, "token": "token"}
 
 
 def test_a_code_that_was_used(server):
     server.answer = lambda path, question: (403, {})
     with failing("code_refused"):
-        peer.pair(Code(server.address, LINK.uuid, "token"), {})
+        peer.pair(Code(server.address, LINK.uuid, "token", ""), {})
 
 
 def test_a_code_without_keys(server):
     server.answer = lambda path, question: (200, {"api_key": "k"})
     with failing("malformed"):
-        peer.pair(Code(server.address, LINK.uuid, "token"), {})
+        peer.pair(Code(server.address, LINK.uuid, "token", ""), {})
 
 
 def test_parcels_are_no_larger_than_a_server_takes(monkeypatch):
