@@ -27,6 +27,10 @@ REASONS = {
         "address is right, the addon is installed, and, where the server has several "
         "databases, whether its dbfilter lets this address reach theirs."
     ),
+    "paused": _(
+        "%(host)s has paused the connection. What waits goes over by itself when they "
+        "go on; if that lasts, ask them."
+    ),
     "overloaded": _(
         "%(host)s reports a fault of its own (%(status)s). It is tried again by "
         "itself; if that lasts, tell them."

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 
+from .dossiers import is_dossier
 from .errors import Refusal
+from .texts import is_text, named
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 200_000
@@ -26,34 +28,13 @@ WORKER_MOVES = ("accept", "decline", "start", "answer", "return", "close")
 ASKER_MOVES = ("ask_again", "close", "withdraw")
 
 
-def _is_text(longest: int) -> Callable[[object], bool]:
-    def check(value: object) -> bool:
-        return isinstance(value, str) and len(value) <= longest and _is_kept(value)
-
-    return check
-
-
-def _is_kept(text: str) -> bool:
-    """Whether a database takes it: one that does not would be tried for ever."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
-
-
-def named(name: object) -> str:
-    """Return a name that came from outside as it can be written down anywhere."""
-    return re.sub("[^ -~]", "?", str(name))[:64]
-
-
 def _is_one_of(*choices: str) -> Callable[[object], bool]:
     return lambda value: isinstance(value, str) and value in choices
 
 
 def _is_group(*names: str) -> Callable[[object], bool]:
     """A group of short texts, or None where it is not shown."""
-    is_short = _is_text(LONGEST_TITLE)
+    is_short = is_text(LONGEST_TITLE)
 
     def check(value: object) -> bool:
         return value is None or (
@@ -63,6 +44,10 @@ def _is_group(*names: str) -> Callable[[object], bool]:
         )
 
     return check
+
+
+def _is_uuid(value: object) -> bool:
+    return isinstance(value, str) and bool(UUID.fullmatch(value))
 
 
 def _is_moment(value: object) -> bool:
@@ -83,7 +68,7 @@ def _is_files(value: object) -> bool:
 def _file_size(file: object) -> int | None:
     if not isinstance(file, dict) or set(file) != {"name", "data"}:
         return None
-    if not _is_text(255)(file["name"]) or not isinstance(file["data"], str):
+    if not is_text(255)(file["name"]) or not isinstance(file["data"], str):
         return None
     try:
         size = len(base64.b64decode(file["data"], validate=True))
@@ -92,23 +77,26 @@ def _file_size(file: object) -> int | None:
     return size if size <= LARGEST_FILE else None
 
 
-_REFERENCE = _is_text(64)
-_BODY = _is_text(LONGEST_TEXT)
+_REFERENCE = is_text(64)
+_BODY = is_text(LONGEST_TEXT)
+_WRITER = is_text(LONGEST_TITLE)
 
 _CONTENT = {
-    "title": _is_text(LONGEST_TITLE),
+    "title": is_text(LONGEST_TITLE),
     "description": _BODY,
     "severity": _is_one_of("", "a", "b", "c"),
-    "service": _is_text(LONGEST_TITLE),
+    "service": is_text(LONGEST_TITLE),
     "reference": _REFERENCE,
     "customer": _is_group("name", "tenant", "tenant_id", "domain"),
     "contact": _is_group("name", "email", "phone"),
     "health": _is_group("label", "checked_at", "issue", "issue_title"),
+    "dossier": is_dossier,
     "files": _is_files,
 }
 
-# The fields of every kind of event. `void` stands where something was withdrawn before
-# it was sent.
+# The fields of every kind of event. `edit` and `delete` name the event by which the
+# message came. `writer` is who of the other side's people wrote it with us, empty for
+# our own. `void` stands where something was withdrawn before it was sent.
 KINDS: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
     "share": _CONTENT,
     "change": _CONTENT,
@@ -116,8 +104,16 @@ KINDS: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
         "body": _BODY,
         "said_at": _is_moment,
         "reference": _REFERENCE,
+        "writer": _WRITER,
         "files": _is_files,
     },
+    "edit": {
+        "message": _is_uuid,
+        "body": _BODY,
+        "writer": _WRITER,
+        "files": _is_files,
+    },
+    "delete": {"message": _is_uuid},
     "move": {
         "move": _is_one_of(*WORKER_MOVES, *ASKER_MOVES),
         "body": _BODY,
@@ -153,8 +149,7 @@ def read(raw: object) -> Event:
     except TypeError:
         raise Refusal("wrong_value", field="event") from None
     for field in ("uuid", "share"):
-        value = getattr(event, field)
-        if not isinstance(value, str) or not UUID.fullmatch(value):
+        if not _is_uuid(getattr(event, field)):
             raise Refusal("wrong_value", field=field)
     if type(event.sequence) is not int or not 0 < event.sequence < 2**31:
         raise Refusal("wrong_value", field="sequence")

@@ -152,6 +152,8 @@ def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def _check_status(status: int, host: str) -> None:
     if status in (401, 403):
         raise MirrorError("refused", host=host)
+    if status == 409:
+        raise MirrorError("paused", host=host)
     if status in (400, 422):
         raise MirrorError("not_understood", host=host)
     if status == 429 or status >= 500:

@@ -14,6 +14,8 @@ KINDS = [
     ("share", "Shared"),
     ("change", "Changed"),
     ("message", "Message"),
+    ("edit", "Corrected"),
+    ("delete", "Deleted"),
     ("move", "Step"),
     ("reference", "Number"),
     ("void", "Taken back"),
@@ -53,6 +55,14 @@ class CspMirrorEvent(models.Model):
     sequence = fields.Integer(string="Number", required=True, readonly=True)
     kind = fields.Char(required=True, readonly=True)
     kind_label = fields.Char(string="What", compute="_compute_kind_label")
+    message_id = fields.Many2one(
+        "mail.message",
+        string="What Was Said",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+    )
     payload = fields.Text(
         groups=fields.NO_ACCESS, exportable=False, copy=False, prefetch=False
     )
@@ -83,6 +93,8 @@ class CspMirrorEvent(models.Model):
             "share": self.env._("Shared"),
             "change": self.env._("Changed"),
             "message": self.env._("Message"),
+            "edit": self.env._("Corrected message"),
+            "delete": self.env._("Deleted message"),
             "move": self.env._("Step"),
             "reference": self.env._("Number"),
             "void": self.env._("Taken back"),
@@ -95,8 +107,11 @@ class CspMirrorEvent(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _put(self, share, kind, values, files=None):
-        """Write down for the other side what was done with `share`."""
+    def _put(self, share, kind, values, files=None, message=None):
+        """Write down for the other side what was done with `share`.
+
+        `message` is what is told here of it, and can be corrected later.
+        """
         share.mirror_sequence += 1
         payload = events.allowed(kind, values)
         self.create(
@@ -107,6 +122,7 @@ class CspMirrorEvent(models.Model):
                 "direction": "out",
                 "sequence": share.mirror_sequence,
                 "kind": kind,
+                "message_id": message and message.id,
                 "payload": json.dumps(
                     {"values": payload, "files": files.ids if files else []}
                 ),

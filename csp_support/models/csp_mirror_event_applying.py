@@ -1,19 +1,17 @@
-import base64
 import json
 import logging
-from datetime import datetime, timezone
 
 from markupsafe import Markup
 from psycopg2 import DataError, IntegrityError
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools.mail import html_sanitize
+from odoo.tools.mail import is_html_empty
 
 from ..mirror.errors import Refusal
 from ..mirror.events import ASKER_MOVES, WORKER_MOVES
-from .moments import to_naive
+from .csp_mirror_event_thread import safe
 
 _logger = logging.getLogger(__name__)
 
@@ -106,11 +104,6 @@ class CspMirrorEvent(models.Model):
     def _apply_reference(self, values):
         self._share().their_reference = values["reference"]
 
-    def _apply_message(self, values):
-        share = self._share()
-        self._check_not_withdrawn(share)
-        self._post(share, values["body"], values)
-
     def _apply_move(self, values):
         move, share = values["move"], self._find_share()
         if not share and move == "withdraw":
@@ -137,7 +130,8 @@ class CspMirrorEvent(models.Model):
         elif move in MOVES_WITH_REASON:
             arguments = (values["body"] or "…",)
         elif move in MOVES_WITH_WORDS:
-            arguments = (_safe(values["body"]),)
+            words = safe(values["body"])
+            arguments = (Markup("…") if is_html_empty(words) else words,)
         getattr(share, f"_{move}")(*arguments)
 
     def _settle(self, share, move, values):
@@ -152,27 +146,11 @@ class CspMirrorEvent(models.Model):
         if move == "close" and share.received and share.state == "declined":
             share.state = "closed"
 
-    def _post(self, share, body, values):
-        share.message_post(
-            body=_safe(body),
-            author_id=share._author().id,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            attachments=_files(values),
-            **_said_at(values),
-        )
-
     def _add_files(self, values):
         """Files of theirs that are not here yet."""
         share = self.share_id
         known = set(share.attachment_ids.mapped("checksum"))
-        files = self.env["ir.attachment"].create(
-            [
-                {"name": name, "raw": content, "res_model": share._name}
-                | {"res_id": share.id}
-                for name, content in _files(values)
-            ]
-        )
+        files = self._new_files(values, share._name, share.id)
         new = files.filtered(lambda file: file.checksum not in known)
         (files - new).unlink()
         if new:
@@ -188,9 +166,8 @@ class CspMirrorEvent(models.Model):
             [("mirror_id", "=", self.mirror_id.id), ("uuid", "=", self.share_uuid)]
         )
         self.share_id = share
-        author = self.mirror_id.partnership_id.partner_id
         return share.with_context(
-            csp_mirror_author=author.id,
+            csp_mirror_event=self,
             # Files that act when they are opened become plain text.
             attachments_mime_plainxml=True,
         )
@@ -217,8 +194,9 @@ class CspMirrorEvent(models.Model):
     def _content(self, values):
         return {
             "title": values["title"] or self.env._("Shared ticket"),
-            "description": _safe(values["description"]),
+            "description": safe(values["description"]),
             "severity": values["severity"],
+            "dossier_content": values["dossier"],
         }
 
     def _ticket_text(self, values):
@@ -234,27 +212,6 @@ class CspMirrorEvent(models.Model):
         lines = (
             Markup("<li><strong>%s:</strong> %s</li>") % row for row in rows if row[1]
         )
-        return _safe(values["description"]) + Markup("<ul>%s</ul>") % Markup().join(
+        return safe(values["description"]) + Markup("<ul>%s</ul>") % Markup().join(
             lines
         )
-
-
-def _safe(text):
-    return html_sanitize(text, sanitize_attributes=True, sanitize_style=True)
-
-
-def _files(values):
-    return [
-        (file["name"], base64.b64decode(file["data"]))
-        for file in values.get("files", ())
-    ]
-
-
-def _said_at(values):
-    """When they wrote it; their clock may be fast."""
-    if not values.get("said_at"):
-        return {}
-    moment = to_naive(
-        datetime.fromisoformat(values["said_at"]).astimezone(timezone.utc)
-    )
-    return {"date": min(moment, fields.Datetime.now())}

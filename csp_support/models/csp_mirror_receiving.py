@@ -12,6 +12,7 @@ from odoo.tools import SQL
 from ..mirror import envelope, events
 from ..mirror.errors import MirrorError, Refusal
 from ..mirror.peer import parcels
+from ..mirror.texts import named
 
 _logger = logging.getLogger(__name__)
 
@@ -153,7 +154,7 @@ class CspMirror(models.Model):
             "direction": "in",
             "uuid": event.uuid,
             "sequence": event.sequence,
-            "kind": events.named(event.kind),
+            "kind": named(event.kind),
         }
         if self._is_taken(event):
             return "wrong_value"

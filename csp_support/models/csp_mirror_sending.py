@@ -56,7 +56,7 @@ class CspMirror(models.Model):
     def _cron_exchange(self):
         """Send what waits to every connected Odoo, and ask each for what is missing."""
         cron = self.env["ir.cron"]
-        active = self.search([("state", "=", "active")])
+        active = self.search([("state", "=", "active"), ("is_paused", "=", False)])
         cron._commit_progress(remaining=len(active))
         for mirror in active:
             if mirror.due_at <= fields.Datetime.now():
@@ -69,8 +69,14 @@ class CspMirror(models.Model):
     @api.model
     def _trigger_next(self):
         """Run again when something is due: the runner polls once a minute only."""
-        active = self.search([("state", "=", "active"), ("failure_count", ">", 0)])
-        moments = {*active.mapped("due_at")}
+        failing = self.search(
+            [
+                ("state", "=", "active"),
+                ("is_paused", "=", False),
+                ("failure_count", ">", 0),
+            ]
+        )
+        moments = {*failing.mapped("due_at")}
         if moments:
             self._trigger_exchange(at=moments)
 

@@ -11,8 +11,8 @@ class CspPartnership(models.Model):
         string="Connected Odoo",
         groups="csp_support.group_csp_manager",
     )
-    mirror_state = fields.Selection(
-        related="mirror_ids.state", groups="csp_support.group_csp_manager"
+    mirror_standing = fields.Selection(
+        related="mirror_ids.standing", groups="csp_support.group_csp_manager"
     )
 
     def _check_may_connect(self):

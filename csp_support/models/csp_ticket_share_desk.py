@@ -40,8 +40,7 @@ class CspTicketShare(models.Model):
             "csp_support.ticket_share_preview",
             {
                 "share": self._partner_values(),
-                "dossier": self.sudo().dossier_content
-                or self.sudo()._prepare_dossier(),
+                "dossier": self.sudo()._shown_dossier(),
             },
         )
 
@@ -143,12 +142,12 @@ class CspTicketShare(models.Model):
     # ------------------------------------------------------------------
 
     def _move(self, name, said, body="", **vals):
-        result = super()._move(name, said, body=body, **vals)
+        message = super()._move(name, said, body=body, **vals)
         share = self.sudo()
         share.activity_unlink(["mail.mail_activity_data_todo"])
         if self.env.user.share or self.env.user != share._responsible():
             share._tell_desk(name)
-        return result
+        return message
 
     def _tell_desk(self, name):
         """An activity for the responsible, where a move has made it our turn."""

@@ -19,8 +19,17 @@ class CspTicketShare(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & set(SHOWN):
-            self.sudo().filtered("dossier_content")._keep_dossier()
+            # Of what was shared with us the dossier is the partner's.
+            self.sudo().filtered(
+                lambda share: share.dossier_content and not share.received
+            )._keep_dossier()
         return result
+
+    def _shown_dossier(self):
+        """The dossier as it was handed over, or would be; none of ours for theirs."""
+        if self.dossier_content or self.received:
+            return self.dossier_content
+        return self._prepare_dossier()
 
     def _keep_dossier(self):
         """Keep what is known of the ticket now, as it is handed over."""

@@ -1,14 +1,20 @@
-from datetime import timezone
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import html2plaintext, plaintext2html
 
+from ..mirror.dossiers import bounded
 from ..mirror.events import ASKER_MOVES, LONGEST_TEXT, LONGEST_TITLE, WORKER_MOVES
 from .csp_partnership import SHOWN
 
 # Of what we write on a share of ours, what the other side hears.
-MIRRORED = {"title", "description", "severity", "attachment_ids", *SHOWN}
+MIRRORED = {
+    "title",
+    "description",
+    "severity",
+    "attachment_ids",
+    "dossier_content",
+    *SHOWN,
+}
 
 
 class CspTicketShare(models.Model):
@@ -53,12 +59,16 @@ class CspTicketShare(models.Model):
             )
         )
 
-    def _is_applying(self):
-        return bool(self.env.context.get("csp_mirror_author"))
+    def _applied(self):
+        """The event of the other side that is being done now; else none."""
+        event = self.env.context.get("csp_mirror_event")
+        # A record: what comes with a call from outside is never one.
+        is_record = isinstance(event, models.BaseModel)
+        return event if is_record else self.env["csp.mirror.event"]
 
-    def _put(self, kind, values, files=None):
-        events = self.env["csp.mirror.event"]
-        events._put(self, kind, {**values, "reference": self.ticket_number}, files)
+    def _put(self, kind, values, files=None, message=None):
+        values = {**values, "reference": self.ticket_number}
+        self.env["csp.mirror.event"]._put(self, kind, values, files, message)
 
     # ------------------------------------------------------------------
     # Made, and changed
@@ -77,10 +87,14 @@ class CspTicketShare(models.Model):
         return None
 
     def write(self, vals):
-        is_told = vals.keys() & MIRRORED and not self._is_applying()
+        is_told = vals.keys() & MIRRORED and not self._applied()
         shares = self._mirrored() if is_told else self.browse()
+        if not shares or self.env.context.get("csp_mirror_writes"):
+            return super().write(vals)
         before = {share: share.attachment_ids for share in shares}
-        result = super().write(vals)
+        # What follows from this write, as a new dossier, is told with it.
+        telling = self.with_context(csp_mirror_writes=True)
+        result = super(CspTicketShare, telling).write(vals)
         for share in shares.filtered(
             lambda found: not found.received and found.state != "withdrawn"
         ):
@@ -90,62 +104,31 @@ class CspTicketShare(models.Model):
 
     def _mirror_content(self):
         """Of what the partner may read, what goes over: no talk with the customer."""
-        values = self._partner_values()
+        values, dossier = self._partner_values(), self.dossier_content
         return {
             **values,
             "title": values["title"][:LONGEST_TITLE],
-            "description": _bounded(values["description"]),
+            "description": bounded_words(values["description"]),
             "customer": _short(values["customer"]),
             "contact": _short(values["contact"]),
+            "dossier": bounded(dossier) if dossier else None,
             "health": _short(
                 values["health"], "label", "checked_at", "issue", "issue_title"
             ),
         }
 
     # ------------------------------------------------------------------
-    # Said, and done
+    # Done
     # ------------------------------------------------------------------
-
-    def _author(self):
-        author = self.env.context.get("csp_mirror_author")
-        return self.env["res.partner"].browse(author) if author else super()._author()
-
-    def message_post(self, **kwargs):
-        message = super().message_post(**kwargs)
-        share = self._mirrored()
-        if share and share._is_for_mirror(message):
-            share._put(
-                "message",
-                {
-                    "body": _bounded(message.body),
-                    "said_at": message.date.replace(tzinfo=timezone.utc).isoformat(),
-                },
-                message.sudo().attachment_ids,
-            )
-        return message
-
-    def _is_for_mirror(self, message):
-        """Whether the other side has to hear it: our words, not theirs, nor a note."""
-        message = message.sudo()
-        if self.env.context.get("csp_share_moves") or self.state == "withdrawn":
-            return False
-        is_said = message.message_type in ("comment", "email")
-        is_note = message.is_internal or message.subtype_id.internal
-        return (
-            is_said
-            and not is_note
-            and bool(message.subtype_id)
-            and not self._is_of_partner(message)
-        )
 
     def _move(self, name, said, body="", **vals):
         share = self._mirrored()
-        if not share or self._is_applying():
+        if not share or self._applied():
             return super()._move(name, said, body=body, **vals)
         share._check_ours(name)
-        result = super()._move(name, said, body=body, **vals)
-        share._put_move(name, body)
-        return result
+        message = super()._move(name, said, body=body, **vals)
+        share._put_move(name, body, message)
+        return message
 
     def _check_ours(self, name):
         """What is theirs to do they do in their own Odoo, else both would differ."""
@@ -158,7 +141,7 @@ class CspTicketShare(models.Model):
                 )
             )
 
-    def _put_move(self, name, body):
+    def _put_move(self, name, body, message):
         if name == "withdraw":
             # They see nothing of it any more, what is still on its way included.
             self.env["csp.mirror.event"].search(
@@ -170,7 +153,8 @@ class CspTicketShare(models.Model):
             )._void()
         if name in ("answer", "ask_again"):
             body = body if hasattr(body, "__html__") else plaintext2html(body)
-        self._put("move", {"move": name, "body": _bounded(body)})
+        values = {"move": name, "body": bounded_words(body)}
+        self._put("move", values, message=message)
 
     # ------------------------------------------------------------------
     # Who hears of it by mail
@@ -193,7 +177,7 @@ def _short(group, *names):
     return {name: str(group[name])[:LONGEST_TITLE] for name in names or group}
 
 
-def _bounded(text):
+def bounded_words(text):
     """Words as they are, or as plain text cut short where they are too long."""
     text = str(text or "")
     if len(text) <= LONGEST_TEXT:

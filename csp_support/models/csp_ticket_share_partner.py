@@ -23,6 +23,7 @@ class CspTicketShare(models.Model):
             "conversation": share._partner_conversation_values(),
             "attachments": share._partner_attachment_values(),
             "has_dossier": bool(share.dossier_content),
+            "is_mirrored": share.is_mirrored,
         }
 
     def _partner_share_values(self):

@@ -95,6 +95,9 @@ class CspTicketShare(models.Model):
     def _portal_set_reference(self, reference):
         """Under which number the partner keeps it."""
         self.check_access("read")
+        if self._mirrored():
+            # It comes from his own Odoo.
+            return
         # He has no right to write on shares; his own number is his to say.
         self.sudo().their_reference = reference or False
 

@@ -114,7 +114,10 @@ class CspTicketShare(models.Model):
         return self.state in MOVES[name].sources
 
     def _move(self, name, said, body="", **vals):
-        """Go on by this move: one message, the new state, and whose turn it is."""
+        """Go on by this move: one message, the new state, and whose turn it is.
+
+        Returns the message.
+        """
         self.ensure_one()
         move = MOVES[name]
         if not self._may_move(name):
@@ -124,7 +127,7 @@ class CspTicketShare(models.Model):
         share = self.sudo()
         now = fields.Datetime.now()
         # Before the state changes: what is withdrawn is told to nobody any more.
-        share._post_move(said, body)
+        message = share._post_move(said, body)
         share.write(
             {
                 "state": move.state,
@@ -135,6 +138,7 @@ class CspTicketShare(models.Model):
                 **vals,
             }
         )
+        return message
 
     def _refusal(self):
         return self.env._(
@@ -164,7 +168,7 @@ class CspTicketShare(models.Model):
 
     def _post_move(self, said, body):
         text = Markup("<p><strong>%s</strong></p>%s") % (said, _as_html(body))
-        self.with_context(csp_share_moves=True).message_post(
+        return self.with_context(csp_share_moves=True).message_post(
             body=text,
             author_id=self._author().id,
             message_type="comment",

@@ -113,6 +113,9 @@ from . import test_share_mail_sent
 from . import test_share_mail_fuzz
 from . import test_mirror
 from . import test_mirror_access
+from . import test_mirror_dossier
+from . import test_mirror_standing
 from . import test_mirror_types
 from . import test_mirror_wire
+from . import test_mirror_words
 from . import test_held_mail_tour

@@ -99,7 +99,10 @@ class MirrorCommon(ShareCommon):
                 address="https://other.example",
                 database="other",
             )
-        cls.to_them, cls.to_us = Wire(cls.theirs), Wire(cls.mirror)
+
+    def setUp(self):
+        super().setUp()
+        self.to_them, self.to_us = Wire(self.theirs), Wire(self.mirror)
 
     def _exchange(self):
         """Both sides send and fetch, as their scheduled actions do."""

@@ -317,6 +317,7 @@ class TestMirror(MirrorCase):
                 body=f"Word {number}",
                 said_at="2026-11-28T10:00:00+00:00",
                 reference=twin.ticket_number,
+                writer="",
                 files=[],
             )
             for number in (2, 1)

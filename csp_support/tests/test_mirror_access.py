@@ -32,6 +32,7 @@ class TestMirrorAccess(MirrorCase):
             "body": "<p>Word</p>",
             "said_at": "2026-11-28T10:00:00+00:00",
             "reference": "HT1",
+            "writer": "",
             "files": [],
             **changes,
         }

@@ -1,5 +1,7 @@
 import json
+from unittest.mock import patch
 
+from odoo import http
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -117,6 +119,25 @@ class TestMirrorWire(MirrorCommon, HttpCase):
         self.assertEqual(new.status_code, 200)
         with mute_logger("odoo.http"):
             self.assertEqual(self._post(path, sealed, self.key).status_code, 401)
+
+    @mute_logger("odoo.http")
+    def test_a_server_with_several_databases_is_told_which_is_meant(self):
+        name = self.env.cr.dbname
+        several = patch.object(http, "db_list", return_value=["another", name])
+        headers = {"Content-Type": "application/json"}
+        self.opener.cookies.clear()
+        with several:
+            unsaid = self.opener.post(
+                self.base_url() + PAIRING, data="{}", headers=headers
+            )
+            said = self.opener.post(
+                self.base_url() + PAIRING,
+                data="{}",
+                headers={**headers, "X-Odoo-Database": name},
+            )
+        self.assertEqual(unsaid.status_code, 404)
+        self.assertEqual(said.status_code, 403)
+        self.assertIn("Ask for a new one", said.json()["message"])
 
     def _sealed_with(self, secret):
         ours = self.mirror._link()

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 from hypothesis import given, strategies
-from mirror import events
+from mirror import events, texts
 from mirror.errors import Refusal
 
 UUID = "11111111-1111-4111-8111-111111111111"
@@ -19,14 +19,18 @@ RIGHT = {
         "customer": None,
         "contact": None,
         "health": {"label": "No known issue"},
+        "dossier": None,
         "files": [{"name": "log.txt", "data": base64.b64encode(b"log").decode()}],
     },
     "message": {
         "body": "<p>Word</p>",
         "said_at": "2026-11-28T10:00:00+00:00",
         "reference": "HT0001",
+        "writer": "",
         "files": [],
     },
+    "edit": {"message": UUID, "body": "<p>Better</p>", "writer": "", "files": []},
+    "delete": {"message": UUID},
     "move": {"move": "answer", "body": "<p>Solved</p>", "reference": "HT0001"},
     "reference": {"reference": "HT0001"},
     "void": {},
@@ -84,6 +88,11 @@ def test_a_field_too_few_is_refused(name):
         ("message", {"files": [{"name": "a", "data": "not base64!"}]}),
         ("message", {"files": [{"name": "a", "data": "", "url": "file:///"}]}),
         ("message", {"files": [{"name": "a", "data": ""}] * 21}),
+        ("message", {"writer": None}),
+        ("edit", {"message": "1"}),
+        ("edit", {"writer": "x" * 501}),
+        ("delete", {"message": None}),
+        ("share", {"dossier": "PDF"}),
         ("move", {"move": "unlink"}),
         ("move", {"move": ["accept"]}),
         ("reference", {"reference": "x" * 65}),
@@ -152,4 +161,4 @@ def test_text_that_no_database_takes_is_refused(body):
 
 
 def test_foreign_names_can_be_written_down():
-    assert events.named("a\0b\ud800" + "c" * 100) == "a?b?" + "c" * 60
+    assert texts.named("a\0b\ud800" + "c" * 100) == "a?b?" + "c" * 60

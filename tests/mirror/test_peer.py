@@ -136,6 +136,12 @@ def test_what_they_do_not_understand(server, other, status):
         other.push("1", [EVENT])
 
 
+def test_they_have_paused(server, other):
+    server.answer = lambda path, question: (409, {"message": "Paused."})
+    with failing("paused"):
+        other.push("1", [EVENT])
+
+
 @pytest.mark.parametrize("status", [302, 404, 405])
 def test_something_else_at_the_address(server, other, status):
     server.answer = lambda path, question: (status, {})

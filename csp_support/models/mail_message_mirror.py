@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class MailMessage(models.Model):
+    """A message of a share that is deleted here goes away in the other Odoo too."""
+
+    _inherit = "mail.message"
+
+    def unlink(self):
+        shares = self.env["csp.ticket.share"]
+        said = self.sudo().filtered(lambda message: message.model == shares._name)
+        if said and not shares._applied():
+            shares._tell_deleted(said)
+        return super().unlink()
