@@ -211,12 +211,12 @@ from . import csp_mirror_pausing
 from . import csp_mirror_standing
 from . import csp_partnership_mirror
 from . import csp_ticket_share_mirror
+from . import csp_ticket_share_mirror_thread
+from . import csp_ticket_share_mirror_standing
 from . import csp_ticket_share_outside
 from . import helpdesk_ticket_outside
 from . import ir_binary
 from . import mail_message
-from . import csp_ticket_share_mirror_thread
-from . import csp_ticket_share_mirror_standing
 from . import mail_message_mirror
 from . import ir_http_mirror
 from . import res_users_mirror
