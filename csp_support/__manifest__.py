@@ -131,6 +131,7 @@
         "views/portal_closing_templates.xml",
         "views/res_config_settings_notices_views.xml",
         "views/portal_reopening_templates.xml",
+        "views/portal_language_templates.xml",
         "views/portal_share_templates.xml",
         "views/portal_reseller_templates.xml",
         "report/csp_ticket_share_report.xml",

@@ -17,6 +17,7 @@ from . import subscription_form
 from . import share_portal
 from . import reseller_portal
 from . import ticket_reseller
+from . import ticket_seen
 from . import terms_acceptance
 from . import authorised_contacts
 from . import mirror

@@ -40,6 +40,7 @@ class TicketPortal(CustomerPortalHelpdesk):
                 *response.qcontext["grouped_tickets"]
             )
             response.qcontext["verdicts"] = tickets._portal_verdicts()
+            response.qcontext["customers"] = tickets._portal_customers()
         return response
 
     def _document_check_access(self, model_name, document_id, access_token=None):

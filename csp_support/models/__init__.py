@@ -196,6 +196,7 @@ from . import csp_tenant_acceptance
 from . import helpdesk_ticket_acceptance
 from . import helpdesk_ticket_contact
 from . import helpdesk_ticket_reseller
+from . import helpdesk_ticket_reseller_portal
 from . import mail_mail
 from . import res_company_acceptance
 from . import res_config_settings_acceptance

@@ -101,11 +101,13 @@ from . import test_ticket_share_links
 from . import test_share_portal
 from . import test_reseller_ticket
 from . import test_reseller_portal
+from . import test_reseller_seen
 from . import test_reseller_mail
 from . import test_reseller_tour
 from . import test_ticket_acceptance
 from . import test_share_tour
 from . import test_share_words
+from . import test_portal_language
 from . import test_partnership_advice
 from . import test_held_mail
 from . import test_share_mail_received
