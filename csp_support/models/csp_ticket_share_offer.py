@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Command
 
+from .spoken_time import reader_zone
+
 
 class CspTicketShare(models.Model):
     """Making a share, and telling the partner of it."""
@@ -42,7 +44,9 @@ class CspTicketShare(models.Model):
     def _tell_partner(self):
         """The mail to the partner's people: what it is, and where to answer."""
         partner = self.sudo().partnership_id.partner_id
-        share = self.with_context(lang=partner.lang or self.env.lang)
+        share = self.with_context(
+            lang=partner.lang or self.env.lang, tz=self._partner_zone()
+        )
         share.with_context(csp_share_moves=True).message_post(
             body=self.env["ir.qweb"]
             .with_context(lang=share.env.lang)
@@ -57,4 +61,16 @@ class CspTicketShare(models.Model):
         return {
             "share": self._partner_values(),
             "our_number": partnership.our_number,
+            "zone": reader_zone(self.env),
         }
+
+    def _partner_zone(self):
+        """The time zone in which the partner's people read a mail."""
+        partnership = self.sudo().partnership_id
+        zones = (
+            *partnership.contact_ids.mapped("tz"),
+            partnership.partner_id.tz,
+            partnership.calendar_id.tz,
+            partnership.company_id.partner_id.tz,
+        )
+        return next(filter(None, zones), "UTC")

@@ -2,7 +2,7 @@ import base64
 import re
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .share_common import ShareCase
 
@@ -81,6 +81,19 @@ class TestTicketShareOffer(ShareCase):
         self.assertIn(self.provider.partner_id, message.notified_partner_ids)
         self.assertIn("Accept or decline it", message.body)
         self.assertEqual(share.next_actor, "them")
+
+    def test_partner_is_told_until_when_in_his_own_zone(self):
+        self.provider.partner_id.tz = "Europe/Rome"
+        self.partnership.critical_minutes = 30
+        with freeze_time("2026-11-23 09:00:00"):
+            share = self._shared(self._offer(severity="a"))
+        letter = _plain(share.message_ids[-1:].body)
+        self.assertIn("Please react by Nov 23, 2026, 10:30 AM (Europe/Rome)", letter)
+
+    def test_partner_is_told_what_is_on_the_page(self):
+        self.partnership.share_attachments = True
+        letter = _plain(self._shared(self._offer()).message_ids[-1:].body)
+        self.assertIn("the dossier for Microsoft, [customer]-vm.log.", letter)
 
     def test_partner_reads_the_dossier(self):
         share = self._shared(self._offer())
@@ -213,6 +226,20 @@ class TestTicketShareOffer(ShareCase):
         share._close()
         self.assertFalse(self.ticket.csp_share_note)
         self.assertEqual(self.ticket.action_csp_shares()["res_id"], share.id)
+
+    def test_what_came_back_stands_on_the_ticket_with_its_reason(self):
+        share = self._shared(self._offer())
+        share._accept()
+        share._return("It is yours to size.")
+        note = self.ticket.csp_share_note
+        self.assertIn("Given back", note)
+        self.assertIn("It is yours to size.", note)
+        self._shared(self._offer())
+        self.assertNotIn("Given back", self.ticket.csp_share_note)
+        self.assertIn("Offered, their turn", self.ticket.csp_share_note)
+        self._word(self.ticket.csp_share_ids[:1], "decline", text="No.")
+        self.ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        self.assertFalse(self.ticket.csp_share_note)
 
 
 def _plain(html):
