@@ -178,6 +178,7 @@ from . import csp_held_mail_holding
 from . import csp_held_mail_filing
 from . import csp_ticket_share_held
 from . import helpdesk_ticket_share_mail
+from . import helpdesk_ticket_share_conversation
 from . import mail_alias_domain
 from . import mail_thread
 from . import csp_ticket_share_portal

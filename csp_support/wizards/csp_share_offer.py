@@ -94,7 +94,8 @@ class CspShareOffer(models.TransientModel):
     @api.depends("partnership_id")
     def _compute_has_contacts(self):
         for offer in self:
-            offer.has_contacts = bool(offer.partnership_id.contact_ids)
+            contacts = offer.partnership_id.contact_ids
+            offer.has_contacts = bool(contacts.filtered("email"))
 
     @api.depends("ticket_id")
     def _compute_texts(self):
