@@ -17,23 +17,25 @@ BLOCKS = frozenset("br dd details div dt h1 h2 h3 h4 h5 h6 li p section tr".spli
 LINE_BREAK = "\u2028"
 
 
-def wait(address, process):
+def wait(address, process, page="/web/login"):
     """Waits until the Odoo server, a process of ours, answers; False if it does not."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{address}/web/login", timeout=PATIENCE):
+            with urllib.request.urlopen(address + page, timeout=PATIENCE):
                 return True
         except (urllib.error.URLError, ConnectionError):
             time.sleep(POLL)
     return False
 
 
-def log_in(address, login):
+def log_in(address, login, database=None):
     """A session of the person whose password is the log-in."""
     session = requests.Session()
     session.trust_env = False
-    token = TOKEN.search(session.get(f"{address}/web/login").text)[1]
+    chosen = {"db": database} if database else {}
+    page = session.get(f"{address}/web/login", params=chosen).text
+    token = TOKEN.search(page)[1]
     form = {"login": login, "password": login, "csrf_token": token}
     if LOG_IN_FORM in session.post(f"{address}/web/login", data=form).text:
         raise Failure(f"{login} cannot log in at {address}.")

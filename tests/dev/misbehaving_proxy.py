@@ -83,7 +83,7 @@ class Proxy:
         kept = {
             name: value
             for name, value in headers.items()
-            if name.lower() in ("authorization", "content-type")
+            if name.lower() in ("authorization", "content-type", "x-odoo-database")
         }
         try:
             return requests.post(

@@ -1,8 +1,12 @@
-"""Two Odoos share a hundred tickets while one is killed and the way between is bad."""
+"""Two Odoos share a hundred tickets while one is killed and the way between is bad.
+
+Either server has both databases, so that none is chosen unless it is asked for.
+"""
 
 import contextlib
 import itertools
 import json
+import os
 import subprocess
 import time
 
@@ -16,32 +20,42 @@ LOT = 20  # tickets made, and answered, by one request
 BEFORE = 60  # tickets shared before one side is killed, the others while it is down
 PATIENCE = 120  # seconds
 POLL = 0.3
+EITHER = r"^csp_support_two_\w+_%s$"
 MIRRORING = """
     SELECT res_id FROM ir_model_data
      WHERE module = 'csp_support' AND name = 'ir_cron_mirror'
 """
 NOW = "now() AT TIME ZONE 'UTC'"
 
-# How both sides tell the same ticket: what it is called, where it stands, both numbers.
+# How both sides tell the same ticket: what it is called, where it stands, what its
+# dossier says, both numbers.
 SHARES = """
     SELECT share.uuid, share.title, share.state, share.decline_reason,
+           replace(share.dossier_content::text, '"', '') AS dossier,
            {ours}, {theirs}
       FROM csp_ticket_share share
      WHERE share.mirror_id IS NOT NULL
   ORDER BY share.uuid
 """
-# What was said by people of either side, with how often it stands there.
+# What was said by people of either side, whether it is marked as corrected, and how
+# often it stands there.
 WORDS = """
     SELECT share.uuid,
-           regexp_replace(message.body, '<[^>]*>', '', 'g') AS words,
+           trim(regexp_replace(message.body, '<[^>]*>', '', 'g')) AS words,
+           message.body LIKE '%o-mail-Message-edited%' AS corrected,
            COUNT(*)
       FROM mail_message message
       JOIN csp_ticket_share share ON share.id = message.res_id
      WHERE message.model = 'csp.ticket.share'
        AND share.mirror_id IS NOT NULL
        AND message.body LIKE '%Word %'
-  GROUP BY share.uuid, words
+  GROUP BY share.uuid, words, corrected
   ORDER BY share.uuid, words
+"""
+# What somebody wrote and corrected, or deleted, later.
+MISTAKES = """
+    SELECT body FROM mail_message
+     WHERE model = 'csp.ticket.share' AND (body LIKE '%Wrod %' OR body LIKE '%Slip %')
 """
 WAITING = "SELECT COUNT(*) FROM csp_mirror_event WHERE state != 'done'"
 
@@ -53,10 +67,37 @@ tickets = env["helpdesk.ticket"].create([
      "partner_id": env.ref("csp_support.partner_adventure_works").id}
     for number in range(%d, %d)
 ])
-for ticket in tickets:
+for number, ticket in enumerate(tickets):
     share = env["csp.ticket.share"]._offered(ticket, partnership)
     share.message_post(body=f"Word of {ticket.name}", message_type="comment",
                        subtype_xmlid="mail.mt_comment")
+"""
+# Whoever wrote something wrong mends it: half of the slips go as on the page, half for
+# good. The desk knows more, and renews the dossier.
+MEND = """
+said = env["mail.message"].search([
+    ("model", "=", "csp.ticket.share"), ("author_id", "=", env.user.partner_id.id),
+    "|", ("body", "like", "Wrod "), ("body", "like", "Slip ")])
+for number, message in enumerate(said):
+    share = env["csp.ticket.share"].browse(message.res_id)
+    if "Wrod" in message.body:
+        share._message_update_content(
+            message, body=message.body.replace("Wrod", "Word"))
+        if not share.received:
+            share.ticket_id.write({"csp_users_affected": number + 1})
+            share._keep_dossier()
+    elif number % 4:
+        share._message_update_content(message, body="", attachment_ids=[])
+    else:
+        message.unlink()
+"""
+# In every fourth share somebody writes what he mends later.
+MISTAKE = """
+    if number % 4 == 0:
+        for words in ("Wrod", "Slip"):
+            share.message_post(
+                body=f"{words} {'back' if share.received else 'forth'}",
+                message_type="comment", subtype_xmlid="mail.mt_comment")
 """
 ANSWER = """
 shares = env["csp.ticket.share"].search(
@@ -109,6 +150,7 @@ class Side:
         command = odoo.command(
             self.server,
             *("-d", self.database, "--max-cron-threads", "1"),
+            *("--db-filter", EITHER % os.getpid()),
             *("--http-port", str(self.port)),
         )
         name = f"two-odoos-{self.name}-{next(self._numbers)}"
@@ -119,10 +161,10 @@ class Side:
             yield process
 
     def wait_until_ready(self):
-        assert web.wait(self.address, self.process)
+        assert web.wait(self.address, self.process, "/web/health")
 
     def log_in(self):
-        self._session = web.log_in(self.address, "admin")
+        self._session = web.log_in(self.address, "admin", self.database)
 
     def call(self, model, method, *args, **kwargs):
         """A method over RPC, as the web client calls it."""
@@ -247,7 +289,7 @@ class World:
 
     def share(self, first, last):
         for start in range(first, last, LOT):
-            self.reseller.run(SHARE % (start, start + LOT))
+            self.reseller.run(SHARE % (start, start + LOT) + MISTAKE)
             self.let_time_pass()
 
     def let_time_pass(self):
@@ -303,14 +345,16 @@ def story(world):
             victim.wait()
             arrived = len(provider.shares())
         world.share(BEFORE, SIZE)
+        reseller.run(MEND)
         with provider.serving():
             provider.wait_until_ready()
             provider.log_in()
             provider.free_claims()
             world.wait(lambda: len(provider.shares()) == SIZE, "all have arrived")
             for _lot in range(0, SIZE, LOT):
-                provider.run(ANSWER % LOT)
+                provider.run(ANSWER % LOT + MISTAKE)
                 world.let_time_pass()
+            provider.run(MEND)
             world.settle()
             reseller.run(CLOSE)
             world.settle()
@@ -351,8 +395,23 @@ def test_each_side_has_a_ticket_with_a_number_of_its_own(world, story):
 def test_every_word_stands_once_on_both_sides(world, story):
     ours, theirs = (side.words() for side in world.sides)
     assert ours == theirs
-    assert {count for _uuid, _words, count in ours} == {1}
+    assert {count for *_said, count in ours} == {1}
     assert len(ours) >= 3 * SIZE
+
+
+def test_what_was_corrected_is_so_on_both_sides(world, story):
+    for side in world.sides:
+        corrected = [words for _uuid, words, is_so, _count in side.words() if is_so]
+        assert len(corrected) == SIZE // 2
+        assert not side.query(MISTAKES)
+
+
+def test_the_dossier_on_both_sides_is_the_last_one(world, story):
+    for side in world.sides:
+        dossiers = [dossier for *_rest, dossier, _ours, _theirs in side.shares()]
+        assert all(dossiers)
+        renewed = [text for text in dossiers if "Users affected" in text]
+        assert len(renewed) == SIZE // 4
 
 
 def test_nothing_waits_and_nothing_was_refused(world, story):
