@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo import fields, http
 from odoo.http import request
+from odoo.tools import format_list
 
 from .parameters import number, written
 from .ticket_form import TicketForm
@@ -62,6 +63,7 @@ class SubscriptionForm(TicketForm):
             "changes": list(self._changes().items()),
             "typed": {name: written(typed.get(name)) for name in TYPED},
             "problems": problems,
+            "prices": self._subscription_prices(),
             "today": fields.Date.context_today(request.env.user).isoformat(),
         }
         return request.render(
@@ -76,6 +78,30 @@ class SubscriptionForm(TicketForm):
             "more": request.env._("More or fewer seats"),
             "cancel": request.env._("Cancel"),
         }
+
+    def _subscription_type(self):
+        return (
+            request.env.ref(
+                "csp_support.support_type_subscription", raise_if_not_found=False
+            )
+            or request.env["csp.support.type"]
+        )
+
+    def _subscription_prices(self):
+        """What our work costs: one price, with its tenants, for all that have it."""
+        prices = {}
+        quotes = self._form_tenants()._quotes(self._subscription_type().id or 0)
+        for tenant, quote in quotes.items():
+            sentences = (quote.headline(request.env), *quote.details(request.env))
+            prices.setdefault(sentences, []).append(tenant.name)
+        return [
+            {
+                "headline": headline,
+                "details": details,
+                "tenants": len(prices) > 1 and format_list(request.env, names),
+            }
+            for (headline, *details), names in prices.items()
+        ]
 
     def _own_subscriptions(self):
         tenants = self._form_tenants()
@@ -141,12 +167,9 @@ class SubscriptionForm(TicketForm):
             subject=f"{change}: {product}",
             description=self._in_words(own, **{**typed, "product": product}),
         )
-        kind = request.env.ref(
-            "csp_support.support_type_subscription", raise_if_not_found=False
-        )
         return vals | {
             "csp_route": "subscription",
-            "csp_support_type_id": kind and kind.id,
+            "csp_support_type_id": self._subscription_type().id,
             "priority": "0",
         }
 

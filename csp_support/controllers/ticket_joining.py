@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 from odoo.tools import plaintext2html
 
-from .own_ticket import check_asker
+from .own_ticket import check_asker, is_onlooker
 from .parameters import number, written
 from .rate_limit import RateLimit
 from .ticket_form import MAXIMUM_DESCRIPTION, MAXIMUM_SUBJECT
@@ -94,6 +94,9 @@ class TicketJoining(TicketMatter):
         if problems:
             return self._form_again(problems, **kwargs)
         ticket.message_subscribe(request.env.user.partner_id.ids)
+        if not is_onlooker(ticket):
+            # So far it may be no more than a proposal of ours.
+            ticket.with_user(request.env.user)._join_issue(ticket.csp_issue_id)
         words = _words(**kwargs)
         if words or self._files():
             self._add_to(ticket, words)

@@ -108,6 +108,7 @@ class CspTenant(models.Model):
                 }
                 for tenant in self.sudo()
             ],
+            "is_joinable": issue in self._joinable_issues(),
             "is_followed": bool(issue._followed_by(self.env.user)),
             "email": self.env.user.email or "",
         }

@@ -3,6 +3,7 @@ from datetime import timedelta
 from lxml import html
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -52,6 +53,29 @@ class TestSubscriptionForm(PortalCase):
         self.assertEqual(ticket.csp_severity, "c")
         for text in ("Quantity: 3", f"From: {self.today}", "&lt;b&gt;Rome"):
             self.assertIn(text, ticket.description)
+
+    def test_price_of_our_work_is_told_before(self):
+        subscription = self.env.ref("csp_support.support_type_subscription")
+        line = {"type_id": subscription.id, "coverage": "included"}
+        self.contoso.offering_id = self._offering(
+            round_the_clock=True, coverage_ids=[Command.create(line)]
+        )
+        self._log_in(self.customer)
+        page = self._page("/new/subscription")
+        [price] = page.find_class("o_csp_subscription_price")
+        words = " ".join(price.text_content().split())
+        self.assertIn("Included in your plan. We are open now.", words)
+        self.assertNotIn("contoso", words)
+
+    def test_prices_of_tenants_that_differ(self):
+        self._tenant("northwind", partner_id=self.contoso.partner_id.id)
+        self._log_in(self.customer)
+        page = self._page("/new/subscription")
+        [price] = page.find_class("o_csp_subscription_price")
+        words = " ".join(price.text_content().split())
+        self.assertIn("contoso: 80.00 € per hour of work.", words)
+        self.assertIn("northwind: Not covered by your plan.", words)
+        self.assertNotIn("fabrikam", words)
 
     def test_way_to_the_form(self):
         self._log_in(self.customer)

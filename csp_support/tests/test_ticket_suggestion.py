@@ -235,6 +235,35 @@ class TestTicketJoining(SuggestionCase):
         self.assertIn("No mail<br>In Milan", ticket.message_ids[0].body)
         self.assertEqual(ticket.message_ids[0].author_id, colleague.partner_id)
 
+    def test_a_ticket_that_was_only_proposed_for_the_issue_is_confirmed(self):
+        self._log_in(self.customer)
+        ticket = self._ticket(
+            self.contoso,
+            "No mail",
+            partner_id=self.customer.partner_id.id,
+            csp_issue_id=self.issue.id,
+            csp_issue_link="suggested",
+        )
+        self.assertFalse(ticket.csp_is_free)
+        self._submit(issue=self.issue.id)
+        self.assertEqual(self._tickets(), ticket)
+        self.assertEqual(ticket.csp_issue_link, "confirmed")
+        self.assertEqual(ticket.csp_decision_ids.user_id, self.customer)
+        self.assertTrue(ticket.csp_is_free)
+
+    def test_joined_from_the_page_of_the_issue(self):
+        self._log_in(self.customer)
+        page = self._page(f"/my/health/issue/{self.issue.id}")
+        [form] = page.xpath("//form[@action='/submitted/ticket']")
+        self._post(form.get("action"), issue=form.xpath(".//button/@value")[0])
+        self.assertEqual(self._tickets().csp_issue_id, self.issue)
+
+    def test_what_is_over_is_not_joined_from_its_page(self):
+        self.issue.is_resolved = True
+        self._log_in(self.customer)
+        page = self._page(f"/my/health/issue/{self.issue.id}")
+        self.assertFalse(page.xpath("//form[@action='/submitted/ticket']"))
+
     def test_a_closed_ticket_is_not_joined(self):
         self._log_in(self.customer)
         self._submit(issue=self.issue.id)
