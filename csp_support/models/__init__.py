@@ -173,6 +173,7 @@ from . import csp_ticket_share_mail
 from . import csp_ticket_share_gateway
 from . import csp_ticket_share_received
 from . import csp_ticket_share_words
+from . import csp_ticket_share_customer
 from . import csp_held_mail
 from . import csp_held_mail_holding
 from . import csp_held_mail_filing

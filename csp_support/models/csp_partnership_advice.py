@@ -52,6 +52,11 @@ class CspPartnership(models.Model):
                 "They talk to the customer, but are not told to whom: let them see the "
                 "customer's name and the contact person."
             )
+        if self._stands_on_no_tenant():
+            yield self.env._(
+                "No tenant names them yet: choose them on the tenants of the customers "
+                "that you serve together."
+            )
         # Alias domains are for administrators to read.
         if self.company_id and not self.company_id.sudo().alias_domain_id:
             yield self.env._(
@@ -65,3 +70,14 @@ class CspPartnership(models.Model):
         # Resellers know their own customers.
         talks = self.talks_to_customer == "them" and self.role != "reseller"
         return talks and not (self.share_customer_name and self.share_contact)
+
+    def _stands_on_no_tenant(self):
+        """By their tenants it is known which tickets are theirs, and who sees what."""
+        name = {"provider": "provider_id", "reseller": "reseller_id"}.get(self.role)
+        if not name or not self.partner_id:
+            return False
+        domain = [
+            (name, "=", self.partner_id.id),
+            ("company_id", "=", self.company_id.id),
+        ]
+        return not self.env["csp.tenant"].search_count(domain, limit=1)

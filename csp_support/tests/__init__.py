@@ -107,6 +107,7 @@ from . import test_reseller_tour
 from . import test_ticket_acceptance
 from . import test_share_tour
 from . import test_share_words
+from . import test_share_customer_words
 from . import test_share_conversation
 from . import test_portal_language
 from . import test_partnership_advice

@@ -17,6 +17,7 @@ class TestPartnershipAdvice(ShareCase):
         cls.company.alias_domain_id = cls.env["mail.alias.domain"].create(
             {"name": "desk.example"}
         )
+        cls.contoso.provider_id = cls.lucerne
 
     def _advice(self, **vals):
         self.partnership.write(vals)
@@ -36,7 +37,15 @@ class TestPartnershipAdvice(ShareCase):
         self.assertFalse(self._advice(share_contact=True))
 
     def test_resellers_know_their_customers(self):
+        self.contoso.reseller_id = self.lucerne
         self.assertFalse(self._advice(talks_to_customer="them", role="reseller"))
+
+    def test_they_stand_on_the_tenants(self):
+        self.contoso.provider_id = False
+        self.assertIn("No tenant names them", self._advice())
+        self.assertFalse(self._advice(role="publisher"))
+        self.contoso.reseller_id = self.lucerne
+        self.assertFalse(self._advice(role="reseller"))
 
     def test_without_mail_addresses(self):
         self.company.alias_domain_id = False
