@@ -134,6 +134,7 @@
         "views/portal_language_templates.xml",
         "views/portal_share_templates.xml",
         "views/portal_reseller_templates.xml",
+        "views/portal_reseller_support_templates.xml",
         "report/csp_ticket_share_report.xml",
         "views/ticket_share_templates.xml",
         "views/csp_ticket_share_views.xml",

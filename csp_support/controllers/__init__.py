@@ -16,6 +16,7 @@ from . import ticket_consent
 from . import subscription_form
 from . import share_portal
 from . import reseller_portal
+from . import reseller_support
 from . import ticket_reseller
 from . import ticket_seen
 from . import terms_acceptance

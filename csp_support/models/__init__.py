@@ -84,9 +84,10 @@ from . import csp_support_offering_holidays
 from . import csp_support_offering_public
 from . import csp_support_profile
 from . import csp_support_profile_portal
+from . import csp_support_plan
 from . import csp_tenant_support
+from . import csp_support_plan_portal
 from . import csp_tenant_portal
-from . import csp_tenant_portal_hours
 from . import csp_tenant_portal_azure
 from . import csp_issue_follower
 from . import csp_tenant_portal_health
@@ -101,12 +102,14 @@ from . import helpdesk_ticket_deadline
 from . import helpdesk_ticket_free
 from . import csp_ticket_time
 from . import csp_ticket_consent
+from . import csp_support_plan_hours
+from . import csp_support_plan_quote
 from . import csp_tenant_hours
-from . import csp_tenant_quote
 from . import helpdesk_ticket_hours
 from . import helpdesk_ticket_consent
 from . import helpdesk_ticket_noted_consent
 from . import helpdesk_ticket_statement
+from . import csp_support_plan_statement
 from . import csp_tenant_statement
 from . import csp_support_statement
 from . import csp_support_statement_line
@@ -185,6 +188,9 @@ from . import mail_thread
 from . import csp_ticket_share_portal
 from . import csp_tenant_contacts
 from . import csp_partnership_reseller
+from . import csp_partnership_plan
+from . import csp_partnership_statement
+from . import csp_partnership_portal
 from . import csp_tenant_reseller
 from . import csp_tenant_reseller_portal
 from . import res_users_reseller
@@ -199,6 +205,7 @@ from . import helpdesk_ticket_acceptance
 from . import helpdesk_ticket_contact
 from . import helpdesk_ticket_reseller
 from . import helpdesk_ticket_reseller_portal
+from . import helpdesk_ticket_reseller_plan
 from . import mail_mail
 from . import res_company_acceptance
 from . import res_config_settings_acceptance

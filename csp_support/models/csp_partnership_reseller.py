@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 # What decides whose people read and file tickets of a reseller's customers.
 DECIDES_SIGHT = {"company_id", "contact_ids", "partner_id", "role", "state"}
@@ -9,16 +10,6 @@ class CspPartnership(models.Model):
 
     _inherit = "csp.partnership"
 
-    offering_id = fields.Many2one(
-        "csp.support.offering",
-        string="Support Offering",
-        check_company=True,
-        ondelete="restrict",
-        tracking=True,
-        domain="[('state', '=', 'published'), ('company_id', '=', company_id)]",
-        help="What they get themselves for customers whose own offering is for the "
-        "customer's people alone, or who have none.",
-    )
     sender_name = fields.Char(
         help="Mails on tickets reach their customers under this name. Empty: ours.",
     )
@@ -55,12 +46,14 @@ class CspPartnership(models.Model):
     @api.model
     def _with_reseller(self, reseller, company):
         """The active partnership with that reseller, in sudo."""
-        return self.sudo().search(
-            [
-                ("state", "=", "active"),
-                ("role", "=", "reseller"),
-                ("partner_id", "=", reseller.commercial_partner_id.id),
-                ("company_id", "=", company.id),
-            ],
-            limit=1,
+        key = (reseller.commercial_partner_id.id, company.id)
+        return self.sudo().browse(self._active_resellers().get(key))
+
+    @api.model
+    @ormcache()
+    def _active_resellers(self):
+        """{(reseller, company): partnership}, by ids: every new ticket asks this."""
+        found = self.sudo().search(
+            [("state", "=", "active"), ("role", "=", "reseller")]
         )
+        return {(own.partner_id.id, own.company_id.id): own.id for own in found}

@@ -149,14 +149,17 @@ class CspSupportStatement(models.Model):
                 )
 
     @api.model
-    def _is_settled(self, tenants, dates):
-        """Whether one of these tenants' months is confirmed: nothing changes in it."""
+    def _is_settled(self, tickets, dates):
+        """Whether a month of who pays for these is confirmed: nothing changes in it."""
         months = {date.replace(day=1) for date in dates}
         # Who books time need not have the right to see statements.
+        payers = tickets.env["res.partner"].union(
+            *(ticket._csp_payer() for ticket in tickets)
+        )
         return bool(
             self.sudo().search_count(
-                Domain("partner_id", "in", tenants.commercial_partner_id.ids)
-                & Domain("company_id", "in", tenants.company_id.ids)
+                Domain("partner_id", "in", payers.ids)
+                & Domain("company_id", "in", tickets.company_id.ids)
                 & Domain("month", "in", list(months))
                 & Domain("state", "!=", "draft"),
                 limit=1,

@@ -50,6 +50,7 @@ class CspSupportStatementLine(models.Model):
             "product_id": self.product_id.id,
             "date": self.date,
             "name": self.name,
+            "reference": self.reference,
             "note": statement.env._(
                 "Credit for %(month)s: it proved to be Microsoft's fault",
                 month=statement.month_text,

@@ -34,6 +34,7 @@ class CspSupportStatementLine(models.Model):
     date = fields.Date(readonly=True, help="When the ticket came.")
     name = fields.Char(string="What", required=True, readonly=True)
     note = fields.Char(readonly=True)
+    reference = fields.Char(readonly=True, help="The reseller's number of the ticket.")
     minutes = fields.Integer(readonly=True, help="Time spent.")
     minutes_included = fields.Integer(
         string="Included", readonly=True, help="Minutes that the month's hours cover."

@@ -29,7 +29,7 @@ class CspSupportStatement(models.Model):
 
     @api.model
     def _customers_without(self, company, month):
-        """Customers of a company's tenants that have no statement of that month."""
+        """Customers and resellers of a company without a statement of that month."""
         tenants = self.env["csp.tenant"].sudo().with_context(active_test=False)
         found = tenants.search_fetch(
             [("company_id", "=", company.id), ("commercial_partner_id", "!=", False)],
@@ -38,7 +38,9 @@ class CspSupportStatement(models.Model):
         made = self.sudo().search_fetch(
             [("company_id", "=", company.id), ("month", "=", month)], ["partner_id"]
         )
-        return (found.commercial_partner_id - made.partner_id).sorted("id")
+        resellers = self.env["csp.partnership"].sudo()._billed(company).partner_id
+        customers = found.commercial_partner_id | resellers
+        return (customers - made.partner_id).sorted("id")
 
     @api.model
     def _make(self, company, month, customers):
@@ -53,6 +55,7 @@ class CspSupportStatement(models.Model):
         by_key = {}
         for key, vals in (
             *self._lines_of_tenants(env, company, month, customers),
+            *self._lines_of_resellers(env, company, month, customers),
             *self._corrections(env, company, month, customers),
         ):
             by_key.setdefault(key, []).append(vals)
@@ -74,6 +77,15 @@ class CspSupportStatement(models.Model):
         for tenant in tenants:
             for currency, vals in lines[tenant]:
                 yield (tenant.commercial_partner_id, currency), vals
+
+    @api.model
+    def _lines_of_resellers(self, env, company, month, customers):
+        """((reseller, currency), values) of his fees and of the tickets he filed."""
+        partnerships = env["csp.partnership"]._billed(company, customers)
+        lines = partnerships._statement_lines(month)
+        for partnership in partnerships:
+            for currency, vals in lines[partnership]:
+                yield (partnership.partner_id, currency), vals
 
     @api.model
     def _corrections(self, env, company, month, customers):

@@ -12,15 +12,27 @@ class CspSupportStatement(models.Model):
 
     @api.model
     def _of_customer(self, user):
-        """What the people of a portal user's company may read, in sudo."""
+        """What this user may read, in sudo."""
         return self.sudo().search(
             [
                 ("partner_id", "=", user.commercial_partner_id.id),
-                ("company_id", "in", user.company_ids.ids),
+                ("company_id", "in", self._companies_told(user).ids),
                 ("state", "!=", "draft"),
             ],
             limit=SHOWN,
         )
+
+    @api.model
+    def _companies_told(self, user):
+        """Companies of ours whose statements are for this user.
+
+        Those of a reseller tell of his customers: they are for his people who are named
+        in the partnership, and for no colleague of theirs.
+        """
+        partnerships = self.env["csp.partnership"].sudo()
+        billed = partnerships._billed(user.company_ids, user.commercial_partner_id)
+        closed = billed.filtered(lambda own: user.partner_id not in own.contact_ids)
+        return user.company_ids - closed.company_id
 
     def _portal_values(self):
         return [

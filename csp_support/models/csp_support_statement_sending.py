@@ -86,7 +86,8 @@ class CspSupportStatement(models.Model):
             "date": format_date(self.env, line.date),
             "name": line.name,
             "note": line.note or "",
-            "tenant": line.tenant_id.name or "",
+            "tenant": self._for_whom(line),
+            "reference": line.reference or "",
             "time": format_duration(line.minutes / 60) if line.minutes else "",
             "included": format_duration(line.minutes_included / 60)
             if line.minutes_included
@@ -94,6 +95,15 @@ class CspSupportStatement(models.Model):
             "price": self._money(line.price_unit) if line.price_unit else "",
             "amount": self._money(line.amount),
         }
+
+    def _for_whom(self, line):
+        """The tenant; a reseller is told of which customer, too."""
+        tenant, customer = line.tenant_id, line.tenant_id.commercial_partner_id
+        if customer == self.partner_id:
+            return tenant.name
+        # Many a tenant has its customer's name.
+        names = dict.fromkeys(filter(None, (customer.name, tenant.name)))
+        return ", ".join(names)
 
     def _money(self, amount):
         return format_amount(self.env, amount, self.currency_id)

@@ -14,12 +14,12 @@ class CspSupportTerms(models.Model):
 
     _inherit = "csp.support.terms"
 
-    def _customer_prices(self, tenant):
-        """The facts of the prices, with what the tenant's customer pays for each."""
+    def _customer_prices(self, plan):
+        """The facts of the prices, with what the plan's customer pays for each."""
         prices = self._facts()["prices"]
         if not any(price.get("product_id") for price in prices):
             return prices
-        pricelist = self._customer_pricelist(tenant)
+        pricelist = self._customer_pricelist(plan)
         products = self._products(prices) if pricelist else {}
         return [
             {**price, **self._price_by(pricelist, price, products[price["product_id"]])}
@@ -28,13 +28,13 @@ class CspSupportTerms(models.Model):
             for price in prices
         ]
 
-    def _customer_pricelist(self, tenant):
+    def _customer_pricelist(self, plan):
         groups = self.env["res.groups"]
         if not groups._is_feature_enabled("product.group_product_pricelist"):
             return self.env["product.pricelist"]
         company = self.env["res.company"].browse(self._frozen()["company_id"])
         # Who opens a ticket for him need not know about pricelists.
-        customer = tenant.sudo().partner_id.with_company(company)
+        customer = plan.sudo()._buyer().with_company(company)
         return customer.specific_property_product_pricelist.filtered("active")
 
     def _products(self, prices):
@@ -65,16 +65,16 @@ class CspSupportTerms(models.Model):
         currency_id = self.env["helpdesk.ticket"]._currency_id(price["currency"])
         return self.env["res.currency"].browse(currency_id or [])
 
-    def _portal_prices(self, tenant):
+    def _portal_prices(self, plan):
         """The published words of each price, and what this customer pays instead."""
         texts = self._texts()["prices"]
         published = self._facts()["prices"]
-        own = self._customer_prices(tenant)
+        own = self._customer_prices(plan)
         return [
             {
                 **text,
                 "own": self._own_price_text(price) if price != said else "",
-                "taxes": self._taxes_text(price, tenant),
+                "taxes": self._taxes_text(price, plan),
             }
             for text, said, price in zip(texts, published, own, strict=True)
         ]
@@ -83,6 +83,6 @@ class CspSupportTerms(models.Model):
         amount = float(price["amount"])
         return price_text(self.env, price["basis"], amount, self._price_currency(price))
 
-    def _taxes_text(self, price, tenant):
+    def _taxes_text(self, price, plan):
         """Whether taxes come on top; for where taxes are known, which is not here."""
         return ""

@@ -125,7 +125,7 @@ class CspTenant(models.Model):
 
     def _portal_terms_values(self, now, closures):
         values = super()._portal_terms_values(now, closures)
-        if values:
+        if values and not self._asker():
             people = self.authorised_contact_ids
             values["named_contacts"] = [_portal_person(person) for person in people]
         return values

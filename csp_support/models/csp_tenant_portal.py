@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 
 from .spoken_time import spoken_age, spoken_moment
 
@@ -20,11 +20,9 @@ class CspTenant(models.Model):
 
     def _portal_support_values(self):
         """Per tenant what its customer may see, in the reader's words and zone."""
-        now = fields.Datetime.now()
         # What customers see is picked here, field by field.
         tenants = self.sudo()
-        calendar_ids = tenants._calendar_ids(now)
-        holidays = tenants.offering_id._named_holidays(now, calendar_ids)
+        plans = tenants._portal_plans()
         issues = tenants._open_issues()
         return [
             {
@@ -34,7 +32,7 @@ class CspTenant(models.Model):
                 "role": tenant._portal_role(),
                 "is_preexisting": tenant.preexisting_customer,
                 "health": tenant._portal_health_values(issues[tenant]),
-                "support": tenant._portal_terms_values(now, holidays),
+                "support": plans[tenant],
                 "company": {
                     name: tenant.company_id[name] or ""
                     for name in ("name", "phone", "email")
@@ -99,42 +97,4 @@ class CspTenant(models.Model):
             "unknown": self.env._("Could not check"),
             "not_checked": self.env._("Not checked yet"),
             "not_monitored": self.env._("Not monitored"),
-        }
-
-    # ------------------------------------------------------------------
-    # Support
-    # ------------------------------------------------------------------
-
-    def _calendar_ids(self, now):
-        """Of the offerings' hours, and of contact methods with their own."""
-        terms = [tenant._terms_at(now) for tenant in self]
-        return {
-            *self.offering_id.calendar_id.ids,
-            *(
-                contact.get("calendar_id")
-                for version in filter(None, terms)
-                for contact in version._facts()["contacts"]
-            ),
-        }
-
-    def _portal_terms_values(self, now, holidays):
-        """The terms in force now; None where no support is agreed."""
-        terms = self._terms_at(now)
-        if not terms:
-            return None
-        texts, offering = terms._texts(), self.offering_id
-        return {
-            "terms_id": terms.id,
-            "authorised_contacts": texts["authorised_contacts"],
-            "version": terms._frozen()["number"],
-            "name": texts["name"],
-            "delivery": texts["delivery"],
-            "hours": texts["hours"],
-            "holidays": offering._spoken_holidays(now, holidays),
-            "contacts": terms._contacts_at(offering, now, holidays),
-            "prices": terms._portal_prices(self),
-            "included": texts["included"],
-            "carry_over": texts.get("carry_over", ""),
-            "languages": texts["languages"],
-            "notice": texts.get("notice", ""),
         }

@@ -1,5 +1,8 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
+
+from .csp_support_offering import FOR_RESELLERS
+from .support_quote import Quote
 
 
 class CspTenant(models.Model):
@@ -31,13 +34,47 @@ class CspTenant(models.Model):
         reseller = self.reseller_id.commercial_partner_id
         return bool(reseller) and reseller == company
 
-    def _offering_at(self, moment):
-        """What who asks is entitled to: a reseller may have an offering of his own."""
+    # ------------------------------------------------------------------
+    # Whose plan covers what is asked
+    # ------------------------------------------------------------------
+
+    def _asker(self):
+        """The company that asks here; empty: the tenant's customer."""
+        return self.env["res.partner"].browse(self.env.context.get("csp_asker"))
+
+    def _asked_plan(self, moment):
+        """The tenant's plan, or what a reseller who asks has himself."""
+        asker = self._asker()
+        if not asker or self._covers(asker, moment):
+            return self
+        return self.env["csp.partnership"]._with_reseller(asker, self.company_id)
+
+    def _covers(self, asker, moment):
+        """Whether the tenant's own offering is for what this company asks."""
         offering = super()._offering_at(moment)
-        asker = self.env["res.partner"].browse(self.env.context.get("csp_asker"))
-        if not asker or not self._is_resold_by(asker):
-            return offering
-        if offering and offering.audience != "customer":
-            return offering
-        partnerships = self.env["csp.partnership"]
-        return partnerships._with_reseller(asker, self.company_id).offering_id
+        if self._is_resold_by(asker):
+            return offering.audience in FOR_RESELLERS
+        return bool(offering) or asker != self.commercial_partner_id
+
+    def _offering_at(self, moment):
+        plan = self._asked_plan(moment)
+        if plan == self:
+            return super()._offering_at(moment)
+        return plan._offering_at(moment)
+
+    def _buyer(self):
+        asker = self._asker()
+        if asker and asker != self.commercial_partner_id:
+            return asker
+        return super()._buyer()
+
+    def _quotes(self):
+        now = fields.Datetime.now()
+        plans = {tenant: tenant._asked_plan(now) for tenant in self}
+        own = self.filtered(lambda tenant: plans[tenant] == tenant)
+        # Who asks need not have the right to see partnerships.
+        resellers = self.env["csp.partnership"].sudo()
+        resellers = resellers.union(*(plans[tenant] for tenant in self - own))
+        quotes = {**super(CspTenant, own)._quotes(), **resellers._quotes()}
+        nothing = Quote("not_covered")
+        return {tenant: quotes.get(plan, nothing) for tenant, plan in plans.items()}

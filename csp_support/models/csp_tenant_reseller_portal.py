@@ -48,11 +48,13 @@ class CspTenant(models.Model):
     def _portal_reseller_values(self):
         """One customer's page."""
         self.ensure_one()
-        offering = self._offering_at(fields.Datetime.now())
+        plan = self._asked_plan(fields.Datetime.now())
+        offering = plan._offering_at(fields.Datetime.now())
         return {
             **self._portal_reseller_head(),
             "health": self._portal_health_values(self._open_issues()[self]),
-            "offering": offering.name or "",
+            "plan": plan._portal_plans()[plan] if plan else None,
+            "is_own_plan": plan != self,
             "audience": offering._audience_label() if offering else "",
             "tickets": [
                 ticket._portal_link_values()

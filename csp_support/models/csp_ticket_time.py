@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import date_utils
 
 from . import service_hours
 
@@ -118,9 +119,21 @@ class CspTicketTime(models.Model):
     def _unlink_except_settled(self):
         self._check_not_settled()
 
+    @api.model
+    def _of_month(self, month, domain):
+        """Time booked in that month within `domain`, in the order it was spent."""
+        return self.search(
+            [
+                *domain,
+                ("date", ">=", month),
+                ("date", "<=", date_utils.end_of(month, "month")),
+            ],
+            order="date, id",
+        )
+
     def _check_not_settled(self):
         statements = self.env["csp.support.statement"]
-        if statements._is_settled(self.sudo().tenant_id, self.mapped("date")):
+        if statements._is_settled(self.sudo().ticket_id, self.mapped("date")):
             raise UserError(
                 self.env._(
                     "The statement of that month is confirmed. Book the time in this "

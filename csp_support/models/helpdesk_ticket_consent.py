@@ -67,8 +67,7 @@ class HelpdeskTicket(models.Model):
 
     def _csp_quote(self):
         """What this ticket costs, as its customer is told."""
-        tenant = self.csp_tenant_id
-        hours = tenant._support_hours(fields.Date.context_today(self))
+        hours = self._csp_plan_hours(fields.Date.context_today(self))
         digits = self.csp_currency_id.decimal_places
         return Quote(
             self.csp_pricing or "not_covered",
@@ -77,7 +76,7 @@ class HelpdeskTicket(models.Model):
             terms_id=self.csp_terms_id.id,
             in_hours=self.csp_in_hours,
             free_if_microsoft=self._csp_free_if_microsoft(),
-            hours=hours[tenant],
+            hours=hours[self],
             is_beyond_hours=self._csp_is_beyond_hours(),
             is_filed=True,
         )

@@ -124,10 +124,8 @@ class HelpdeskTicket(models.Model):
     @api.depends("csp_tenant_id")
     def _compute_csp_offering_id(self):
         for ticket in self:
-            tenant = ticket.csp_tenant_id
-            ticket.csp_offering_id = (
-                tenant._offering_at(ticket._came_at()) if tenant else False
-            )
+            plan = ticket._csp_plan()
+            ticket.csp_offering_id = plan._offering_at(ticket._came_at())
 
     @api.depends("csp_offering_id")
     def _compute_csp_terms_id(self):
@@ -149,24 +147,31 @@ class HelpdeskTicket(models.Model):
             ticket.csp_in_hours = bool(said) and service_hours.is_open(
                 said["hours"], ticket._came_at(), closures[ticket.csp_offering_id]
             )
-            entitled = (ticket.csp_terms_id, ticket.csp_tenant_id)
-            ticket._set_price(prices.get(entitled, []))
+            ticket._set_price(prices.get(ticket._csp_price_key(), []))
 
     def _customer_prices(self):
-        """Map terms and tenant to what its customer pays: once for many tickets."""
-        pairs = {(ticket.csp_terms_id, ticket.csp_tenant_id) for ticket in self}
+        """Map what prices depend on to what is paid: once for many tickets."""
+        plans = {ticket._csp_price_key(): ticket._csp_plan() for ticket in self}
         return {
-            (terms, tenant): terms._customer_prices(tenant)
-            for terms, tenant in pairs
-            if terms
+            key: terms._customer_prices(plan)
+            for key, plan in plans.items()
+            if (terms := key[0])
         }
+
+    def _csp_price_key(self):
+        plan = self._csp_plan()
+        return self.csp_terms_id, plan, plan._buyer()
+
+    def _csp_plan(self):
+        """Whose support offering covers the ticket: that of its tenant."""
+        return self.csp_tenant_id
 
     def _set_price(self, prices):
         price = applicable_price(prices, self.csp_in_hours, self.csp_coverage) or {}
         pricing = PRICING_OF_BASIS.get(price.get("basis"), "not_covered")
         is_charged = pricing in ("per_ticket", "hourly")
         # A ticket of no Microsoft customer is no matter of support offerings.
-        self.csp_pricing = pricing if self.csp_tenant_id else False
+        self.csp_pricing = pricing if self._csp_plan() else False
         self.csp_price = float(price["amount"]) if is_charged else 0
         self.csp_currency_id = is_charged and self._currency_id(price["currency"])
 

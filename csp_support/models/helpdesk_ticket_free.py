@@ -55,7 +55,7 @@ class HelpdeskTicket(models.Model):
     def _csp_price_line(self, in_hours):
         """What this customer pays under the ticket's terms at such a time."""
         terms = self.csp_terms_id
-        prices = terms._customer_prices(self.csp_tenant_id) if terms else []
+        prices = terms._customer_prices(self._csp_plan()) if terms else []
         return applicable_price(prices, in_hours, self.csp_coverage) or {}
 
     def _csp_is_microsofts_fault(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_date, format_duration
 
+from .csp_support_plan_hours import Hours
+
 
 class HelpdeskTicket(models.Model):
     """Time spent on the ticket, and what the customer has left this month."""
@@ -59,12 +61,17 @@ class HelpdeskTicket(models.Model):
     @api.depends("csp_tenant_id", "csp_time_ids.minutes", "csp_time_ids.is_billable")
     def _compute_csp_hours(self):
         today = fields.Date.context_today(self)
-        hours = self.csp_tenant_id._support_hours(today)
+        hours = self._csp_plan_hours(today)
         for ticket in self:
-            month = hours.get(ticket.csp_tenant_id)
-            ticket.csp_hours_included = month.included / 60 if month else 0
-            ticket.csp_hours_used = month.used / 60 if month else 0
-            ticket.csp_hours_left = month.left / 60 if month else 0
+            month = hours[ticket]
+            ticket.csp_hours_included = month.included / 60
+            ticket.csp_hours_used = month.used / 60
+            ticket.csp_hours_left = month.left / 60
+
+    def _csp_plan_hours(self, day):
+        """Map each ticket to the month's hours of the plan that covers it."""
+        hours = self.csp_tenant_id._support_hours(day)
+        return {ticket: hours.get(ticket.csp_tenant_id, Hours()) for ticket in self}
 
     # ------------------------------------------------------------------
     # The customer's page

@@ -37,6 +37,7 @@ TICKET_SHOWN = [
     "csp_minutes_spent",
     "csp_offering_id",
     "csp_price",
+    "csp_partnership_id",
     "csp_pricing",
     "csp_reseller_id",
     "csp_still_broken_at",
@@ -211,8 +212,8 @@ class HelpdeskTicket(models.Model):
         return is_theirs and bool(self.csp_tenant_id._touched_by(issue))
 
     def _portal_entitlement_values(self):
-        """What the customer was entitled to; None for a ticket without tenant."""
-        if not self.csp_tenant_id:
+        """What the customer was entitled to; None for a ticket without a plan."""
+        if not self._csp_plan():
             return None
         values = {"pricing": self.csp_pricing, "price": "", "terms": None}
         if self.csp_currency_id:

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from .spoken_time import spoken_moment
 
@@ -34,5 +34,5 @@ class HelpdeskTicket(models.Model):
             return ""
         if not self.csp_terms_id._facts()["included_minutes"]:
             return ""
-        tenant = self.csp_tenant_id
-        return tenant._portal_hours_texts()[tenant]
+        hours = self._csp_plan_hours(fields.Date.today())[self]
+        return self._csp_plan()._portal_hours_text(hours)

@@ -71,24 +71,9 @@ class HelpdeskTicket(models.Model):
                 asker
             )
 
-    def _is_of_customer(self, tenant):
-        """Whether the tenant's customer asked, and no reseller for him."""
-        customer = tenant.commercial_partner_id
-        return self.commercial_partner_id in (customer, customer.browse())
-
     def _csp_tenant_fits(self):
         """A reseller asks for his customers' tenants."""
         return super()._csp_tenant_fits() or self.csp_is_resellers
-
-    @api.depends("partner_id")
-    def _compute_csp_offering_id(self):
-        """A reseller's ticket: what he is entitled to himself."""
-        resellers = self.filtered("csp_is_resellers")
-        for ticket in resellers:
-            asker = ticket.partner_id.commercial_partner_id
-            tenant = ticket.csp_tenant_id.with_context(csp_asker=asker.id)
-            ticket.csp_offering_id = tenant._offering_at(ticket._came_at())
-        return super(HelpdeskTicket, self - resellers)._compute_csp_offering_id()
 
     @api.depends("csp_tenant_id.reseller_id")
     def _compute_csp_unauthorised_contact(self):

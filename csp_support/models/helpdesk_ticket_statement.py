@@ -1,6 +1,8 @@
+from datetime import datetime, time, timedelta
+
 import pytz
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import date_utils
 
 
@@ -8,6 +10,21 @@ class HelpdeskTicket(models.Model):
     """The ticket on the statement of one month: its own price, or its time."""
 
     _inherit = "helpdesk.ticket"
+
+    @api.model
+    def _csp_of_month(self, month, domain):
+        """Tickets within `domain` that came in that month, in the order they came."""
+        start = datetime.combine(month, time.min)
+        end = datetime.combine(date_utils.end_of(month, "month"), time.max)
+        found = self.search(
+            [
+                *domain,
+                ("create_date", ">=", start - timedelta(days=1)),
+                ("create_date", "<=", end + timedelta(days=1)),
+            ],
+            order="create_date, id",
+        )
+        return found.filtered(lambda ticket: ticket._csp_came_in(month))
 
     def _csp_came_in(self, month):
         """Whether it came in that month, in the time zone of its service hours."""
@@ -21,7 +38,7 @@ class HelpdeskTicket(models.Model):
         return local.date()
 
     def _statement_lines(self, month, times, minutes_included):
-        """(currency, values) of these tickets of one tenant, whose time is `times`."""
+        """(currency, values) of these tickets of one plan, whose time is `times`."""
         left = minutes_included
         spent = {}
         for line in times:

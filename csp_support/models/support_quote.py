@@ -5,7 +5,7 @@ from datetime import datetime
 
 from odoo.tools.misc import format_amount, format_duration
 
-from .csp_tenant_hours import Hours
+from .csp_support_plan_hours import Hours
 from .spoken_time import spoken_moment
 
 

@@ -103,6 +103,8 @@ from . import test_reseller_ticket
 from . import test_reseller_portal
 from . import test_reseller_seen
 from . import test_reseller_mail
+from . import test_reseller_statement
+from . import test_reseller_support
 from . import test_reseller_tour
 from . import test_ticket_acceptance
 from . import test_share_tour

@@ -161,10 +161,9 @@ class TestSupportPricelist(SupportCase):
         pricelist.item_ids = [self._rule(month, 40)]
         with self._at(MONDAY_MORNING):
             ticket = self._ticket(self.contoso, "Help")
-            [(currency, fee)] = self.contoso._fee_lines(
-                fields.Date.to_date("2026-11-01")
-            )
-            other = list(self.fabrikam._fee_lines(fields.Date.to_date("2026-11-01")))
+            november = fields.Date.to_date("2026-11-01")
+            [(currency, fee)] = self.contoso._fee_lines(november, self.contoso)
+            other = list(self.fabrikam._fee_lines(november, self.fabrikam))
         self.assertEqual(ticket._csp_price_line(in_hours=True)["amount"], "70.00")
         self.assertEqual((currency, fee["price_unit"]), (self.euro, 40))
         self.assertEqual(fee["note"], "40.00\xa0€ per tenant and month")

@@ -8,16 +8,17 @@ class CspSupportTerms(models.Model):
 
     _inherit = "csp.support.terms"
 
-    def _taxes_text(self, price, tenant):
+    def _taxes_text(self, price, plan):
         amount = float(price["amount"])
         # Customers read no taxes: what they are told of them is settled here.
         product = self.env["product.product"].sudo()
         product = product.browse(price.get("product_id") or []).exists()
-        taxes = self._taxes_of(product, tenant)
+        buyer = plan.sudo()._buyer()
+        taxes = self._taxes_of(product, buyer)
         if not amount or not taxes:
-            return super()._taxes_text(price, tenant)
+            return super()._taxes_text(price, plan)
         currency = self._price_currency(price)
-        found = taxes.compute_all(amount, currency, 1, product, tenant.partner_id)
+        found = taxes.compute_all(amount, currency, 1, product, buyer)
         total, net = found["total_included"], found["total_excluded"]
         words = {
             "taxes": format_list(self.env, taxes.mapped("name")),
@@ -30,12 +31,12 @@ class CspSupportTerms(models.Model):
             return self.env._("%(taxes)s included", **words)
         return self.env._("%(total)s with %(taxes)s", **words)
 
-    def _taxes_of(self, product, tenant):
+    def _taxes_of(self, product, buyer):
         """As accounting finds them for an invoice to this customer."""
         company = self.sudo().company_id
         taxes = product.taxes_id._filter_taxes_by_company(company)
         if not product:
             taxes = company.account_sale_tax_id
         positions = self.env["account.fiscal.position"].sudo().with_company(company)
-        position = positions._get_fiscal_position(tenant.sudo().partner_id)
+        position = positions._get_fiscal_position(buyer)
         return position.map_tax(taxes)

@@ -4,28 +4,26 @@ from . import service_hours
 from .support_quote import Quote
 
 
-class CspTenant(models.Model):
+class CspSupportPlan(models.AbstractModel):
     """What a ticket would cost that came now."""
 
-    _inherit = "csp.tenant"
+    _inherit = "csp.support.plan"
 
     def _quotes(self, support_type_id=0):
-        """Map each tenant to its `Quote` of this moment for that type of support."""
+        """Map each plan to its `Quote` of this moment for that type of support."""
         return {
-            tenant: quotes.get(support_type_id, quotes[0])
-            for tenant, quotes in self._quotes_by_type().items()
+            plan: quotes.get(support_type_id, quotes[0])
+            for plan, quotes in self._quotes_by_type().items()
         }
 
     def _quotes_by_type(self):
-        """Map each tenant to its quotes by type of support; 0 is for any ticket."""
+        """Map each plan to its quotes by type of support; 0 is for any ticket."""
         now = fields.Datetime.now()
         closures = self.offering_id._closures(now)
         hours = self._support_hours(fields.Date.context_today(self))
         return {
-            tenant: tenant._quotes_of(
-                now, closures.get(tenant.offering_id), hours[tenant]
-            )
-            for tenant in self
+            plan: plan._quotes_of(now, closures.get(plan.offering_id), hours[plan])
+            for plan in self
         }
 
     def _quotes_of(self, now, closures, hours):
@@ -41,9 +39,9 @@ class CspTenant(models.Model):
         }
 
     def _portal_support_types(self):
-        """(id, label) of the types of support that these tenants' terms name."""
+        """(id, label) of the types of support that the terms of these plans name."""
         now = fields.Datetime.now()
-        versions = {tenant._terms_at(now) for tenant in self}
+        versions = {plan._terms_at(now) for plan in self}
         labels = {}
         for terms in filter(None, versions):
             # What is included differs where the terms differ: then it is not said.
