@@ -189,6 +189,7 @@ from . import csp_ticket_share_portal
 from . import csp_tenant_contacts
 from . import csp_partnership_reseller
 from . import csp_partnership_plan
+from . import csp_support_offering_resellers
 from . import csp_partnership_statement
 from . import csp_partnership_portal
 from . import csp_tenant_reseller
@@ -199,6 +200,7 @@ from . import csp_support_acceptance_receipt
 from . import csp_support_reminder
 from . import csp_support_acceptance_status
 from . import csp_support_acceptance_reminding
+from . import csp_support_acceptance_reseller
 from . import csp_support_terms_acceptance
 from . import csp_tenant_acceptance
 from . import helpdesk_ticket_acceptance

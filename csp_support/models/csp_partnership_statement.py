@@ -46,11 +46,10 @@ class CspPartnership(models.Model):
     def _fees_of_reseller(self, month, tenants):
         """Of tenants whose offering he has with us; then of his plan, for the rest."""
         rest = self.env["csp.tenant"]
+        env = self.with_context(csp_asker=self.partner_id.id).env
         for tenant in tenants:
-            if tenant._is_plan_of(self) and tenant._terms_of_month(month):
-                asked = tenant.with_env(self.env).with_context(
-                    csp_asker=self.partner_id.id
-                )
+            asked = tenant.with_env(env)
+            if tenant._is_plan_of(self) and asked._terms_of_month(month):
                 yield from asked._fee_lines(month, tenant)
             elif tenant.active:
                 rest |= tenant

@@ -109,7 +109,7 @@ class CspSupportAcceptance(models.Model):
         except UniqueViolation as error:
             # A colleague was faster. Odoo runs the transaction again.
             raise ConcurrencyError(str(error)) from error
-        acceptance._log_on_tenants()
+        acceptance._log()
         acceptance._trigger_sending()
         return acceptance
 
@@ -138,18 +138,18 @@ class CspSupportAcceptance(models.Model):
             "content_hash": terms._hash(terms.content),
         }
 
-    def _log_on_tenants(self):
+    def _log(self):
         for acceptance in self:
-            tenants = acceptance._tenants()
+            threads = acceptance._threads()
             note = self.env._(
                 "%(person)s has accepted %(terms)s for %(customer)s.",
                 person=acceptance.typed_name,
                 terms=acceptance.terms_id.display_name,
                 customer=acceptance.customer_name,
             )
-            tenants._message_log_batch(dict.fromkeys(tenants.ids, note))
+            threads._message_log_batch(dict.fromkeys(threads.ids, note))
 
-    def _tenants(self):
+    def _threads(self):
         """The customer's tenants that have the offering now."""
         return self.env["csp.tenant"].search(
             [

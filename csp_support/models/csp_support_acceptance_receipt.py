@@ -94,8 +94,7 @@ class CspSupportAcceptance(models.Model):
     def _mail_to_signatory(self, pdf):
         partner = self.user_id.partner_id
         acceptance = self.with_context(lang=partner.lang or self.lang, tz=partner.tz)
-        tenant = acceptance._tenants()[:1]
-        thread = tenant or acceptance.env["mail.thread"]
+        thread = acceptance._threads()[:1] or acceptance.env["mail.thread"]
         thread.message_notify(
             partner_ids=partner.ids,
             author_id=self.company_id.partner_id.id,

@@ -115,17 +115,15 @@ class CspSupportAcceptanceStatus(models.Model):
             raise ConcurrencyError(str(error)) from error
 
     def _by_author(self, letters, user):
-        """Letters together with whom they come from: the person, or our company."""
-        if user:
-            return [(user.partner_id, letters)] if letters else []
-        companies = {letter.thread.company_id for letter in letters}
-        return [
-            (
-                company.partner_id,
-                [each for each in letters if each.thread.company_id == company],
-            )
-            for company in companies
-        ]
+        """Letters together with whom they come from: the person, or our company.
+
+        Those of one group stand on threads of one model.
+        """
+        groups = {}
+        for letter in letters:
+            author = (user or letter.thread.company_id).partner_id
+            groups.setdefault((author, letter.thread._name), []).append(letter)
+        return [(author, group) for (author, _model), group in groups.items()]
 
     def _letter(self, partner):
         issues = self.env["csp.service.issue"]
@@ -134,15 +132,19 @@ class CspSupportAcceptanceStatus(models.Model):
         row = self.with_context(lang=lang, tz=zone)
         terms = row.terms_id
         return Letter(
-            thread=row.tenant_id,
+            thread=row._thread(),
             partner=partner,
             email=partner.email,
             lang=lang,
             subject=row.env._("Please accept: %(terms)s", terms=terms.display_name),
             body=row._letter_body(),
-            link=f"{row.tenant_id.get_base_url()}/my/support/terms/{terms.id}",
+            link=f"{self.get_base_url()}/my/support/terms/{terms.id}",
             link_title=row.env._("Read and accept"),
         )
+
+    def _thread(self):
+        """On what the letter stands."""
+        return self.tenant_id
 
     def _letter_body(self):
         return self.env["ir.qweb"]._render(

@@ -19,6 +19,7 @@ class Awaited(NamedTuple):
     terms_id: int
     effective_from: datetime
     signatory_ids: tuple
+    is_resellers: bool
 
 
 class CspSupportAcceptanceStatus(models.Model):
@@ -39,6 +40,15 @@ class CspSupportAcceptanceStatus(models.Model):
         "csp.support.offering": ["audience"],
         "csp.support.reminder": ["commercial_partner_id", "sent_at", "terms_id"],
         "csp.support.terms": ["effective_from", "number", "offering_id"],
+        "csp.partnership": [
+            "contact_ids",
+            "offering_end",
+            "offering_id",
+            "offering_start",
+            "partner_id",
+            "role",
+            "state",
+        ],
         "csp.tenant": [
             "active",
             "commercial_partner_id",
@@ -46,6 +56,7 @@ class CspSupportAcceptanceStatus(models.Model):
             "offering_end",
             "offering_id",
             "offering_start",
+            "reseller_id",
         ],
         "res.partner": ["commercial_partner_id"],
         "res.users": ["active", "partner_id", "share"],
@@ -59,6 +70,11 @@ class CspSupportAcceptanceStatus(models.Model):
     )
     tenant_id = fields.Many2one(
         "csp.tenant", readonly=True, help="One of the customer's with this offering."
+    )
+    partnership_id = fields.Many2one(
+        "csp.partnership",
+        readonly=True,
+        help="With the reseller who has the offering with us; empty for a customer.",
     )
     effective_from = fields.Datetime(readonly=True)
     state = fields.Selection(STATES, readonly=True)
@@ -89,6 +105,7 @@ class CspSupportAcceptanceStatus(models.Model):
                    terms.company_id,
                    concerned.customer AS commercial_partner_id,
                    concerned.tenant AS tenant_id,
+                   concerned.partnership AS partnership_id,
                    terms.effective_from,
                    CASE WHEN acceptance.id IS NULL THEN 'missing' ELSE 'accepted' END
                        AS state,
@@ -100,6 +117,15 @@ class CspSupportAcceptanceStatus(models.Model):
                          JOIN res_partner ON res_partner.id = person.partner_id
                         WHERE res_partner.commercial_partner_id = concerned.customer
                           AND person.active AND person.share
+                          AND (
+                              concerned.partnership IS NULL
+                              OR EXISTS (
+                                  SELECT FROM csp_partnership_contact_rel contact
+                                   WHERE contact.res_partner_id = res_partner.id
+                                     AND contact.csp_partnership_id
+                                         = concerned.partnership
+                              )
+                          )
                    ) AS can_log_in,
                    reminder.sent AS reminder_count,
                    reminder.sent_at AS reminded_at,
@@ -121,23 +147,17 @@ CROSS JOIN LATERAL (
 
     @api.model
     def _concerned(self, now):
-        """Versions not superseded yet, and the customers whose tenants have them."""
+        """Versions not superseded yet, and who has their offerings."""
         return SQL(
             """
             SELECT version.id AS terms,
-                   tenant.commercial_partner_id AS customer,
-                   MIN(tenant.id) AS tenant,
-                   GREATEST(
-                       version.published_at,
-                       MIN(COALESCE(tenant.offering_start, tenant.create_date))
-                   ) AS since
+                   holder.customer,
+                   MIN(holder.tenant) AS tenant,
+                   MIN(holder.partnership) AS partnership,
+                   GREATEST(version.published_at, MIN(holder.since)) AS since
               FROM csp_support_terms version
-              JOIN csp_support_offering offering ON offering.id = version.offering_id
-              JOIN csp_tenant tenant ON tenant.offering_id = offering.id
-             WHERE offering.audience != 'reseller'
-               AND tenant.active
-               AND tenant.commercial_partner_id IS NOT NULL
-               AND COALESCE(tenant.offering_end, 'infinity')
+              JOIN (%(holders)s) holder ON holder.offering = version.offering_id
+             WHERE COALESCE(holder.until, 'infinity')
                    >= GREATEST(%(now)s, version.effective_from)::date
                AND NOT EXISTS (
                    SELECT FROM csp_support_terms later
@@ -145,9 +165,29 @@ CROSS JOIN LATERAL (
                       AND later.number > version.number
                       AND later.effective_from <= %(now)s
                )
-          GROUP BY version.id, tenant.commercial_partner_id
+          GROUP BY version.id, holder.customer
             """,
+            holders=self._holders(),
             now=now,
+        )
+
+    @api.model
+    def _holders(self):
+        """Who has which offering, by which tenant or partnership, from when to when."""
+        return SQL(
+            """
+            SELECT tenant.offering_id AS offering,
+                   tenant.commercial_partner_id AS customer,
+                   tenant.id AS tenant,
+                   NULL::integer AS partnership,
+                   COALESCE(tenant.offering_start, tenant.create_date) AS since,
+                   tenant.offering_end AS until
+              FROM csp_tenant tenant
+              JOIN csp_support_offering offering ON offering.id = tenant.offering_id
+             WHERE offering.audience != 'reseller'
+               AND tenant.active
+               AND tenant.commercial_partner_id IS NOT NULL
+            """
         )
 
     # ------------------------------------------------------------------
@@ -190,7 +230,12 @@ CROSS JOIN LATERAL (
         rows = self.sudo().search(self._missing(customer_id, company_ids))
         signatories = rows._signatories()
         return tuple(
-            Awaited(row.terms_id.id, row.effective_from, signatories[row]._ids)
+            Awaited(
+                row.terms_id.id,
+                row.effective_from,
+                signatories[row]._ids,
+                bool(row.partnership_id),
+            )
             for row in rows
         )
 

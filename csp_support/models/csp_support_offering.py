@@ -18,9 +18,6 @@ AUDIENCES = [
     ("both", "Customers and their resellers"),
 ]
 
-# Under these a reseller's people may ask.
-FOR_RESELLERS = ("reseller", "both")
-
 CARRY_OVERS = [
     ("none", "Lapse"),
     ("next_month", "Can be used in the next month"),

@@ -153,12 +153,9 @@ class CspSupportStatement(models.Model):
         """Whether a month of who pays for these is confirmed: nothing changes in it."""
         months = {date.replace(day=1) for date in dates}
         # Who books time need not have the right to see statements.
-        payers = tickets.env["res.partner"].union(
-            *(ticket._csp_payer() for ticket in tickets)
-        )
         return bool(
             self.sudo().search_count(
-                Domain("partner_id", "in", payers.ids)
+                Domain("partner_id", "in", tickets._csp_payers().ids)
                 & Domain("company_id", "in", tickets.company_id.ids)
                 & Domain("month", "in", list(months))
                 & Domain("state", "!=", "draft"),

@@ -13,6 +13,7 @@ PARTNER_TYPES = [
 
 TAKEN_BY_TICKETS = (
     "company_id",
+    "partner_id",
     "commercial_partner_id",
     "has_authorised_contacts",
     "partner_type",

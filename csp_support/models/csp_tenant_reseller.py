@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .csp_support_offering import FOR_RESELLERS
 from .support_quote import Quote
 
 
@@ -53,14 +52,17 @@ class CspTenant(models.Model):
         """Whether the tenant's own offering is for what this company asks."""
         offering = super()._offering_at(moment)
         if self._is_resold_by(asker):
-            return offering.audience in FOR_RESELLERS
+            return offering._is_for_resellers()
         return bool(offering) or asker != self.commercial_partner_id
 
     def _offering_at(self, moment):
         plan = self._asked_plan(moment)
-        if plan == self:
-            return super()._offering_at(moment)
-        return plan._offering_at(moment)
+        if plan != self:
+            return plan._offering_at(moment)
+        offering = super()._offering_at(moment)
+        if offering._is_for_customers() or self._is_resold_by(self._asker()):
+            return offering
+        return offering.browse()
 
     def _buyer(self):
         asker = self._asker()

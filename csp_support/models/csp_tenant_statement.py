@@ -1,6 +1,5 @@
 from odoo import models
 
-from .csp_support_offering import FOR_RESELLERS
 from .csp_support_plan_statement import in_usual_currency
 
 
@@ -44,7 +43,7 @@ class CspTenant(models.Model):
 
         What is for customers alone these have with us themselves.
         """
-        return self.offering_id.audience in FOR_RESELLERS and any(
+        return self.offering_id._is_for_resellers() and any(
             self._is_resold_by(own.partner_id) and own.company_id == self.company_id
             for own in partnerships
         )

@@ -52,7 +52,9 @@ class HelpdeskTicket(models.Model):
     def _is_asked_to_accept(self):
         """Terms for resellers alone are not the customer's to accept."""
         terms = self.csp_terms_id
-        return bool(terms) and terms._facts()["audience"] != "reseller"
+        if not terms or self._is_resellers_business():
+            return bool(terms)
+        return terms._facts()["audience"] != "reseller"
 
     def _acceptances(self):
         """Map (terms, customer) to the acceptance, for all these tickets at once."""
@@ -61,11 +63,7 @@ class HelpdeskTicket(models.Model):
             acceptances = acceptances.search(
                 [
                     ("terms_id", "in", self.csp_terms_id.ids),
-                    (
-                        "commercial_partner_id",
-                        "in",
-                        self.csp_tenant_id.commercial_partner_id.ids,
-                    ),
+                    ("commercial_partner_id", "in", self._csp_payers().ids),
                 ]
             )
         return {
@@ -74,13 +72,13 @@ class HelpdeskTicket(models.Model):
         }
 
     def _acceptance_key(self):
-        return self.csp_terms_id, self.csp_tenant_id.commercial_partner_id
+        return self.csp_terms_id, self._csp_payer()
 
     @api.model
     def _search_csp_terms_accepted(self, operator, value):
         if operator != "in":
             return NotImplemented
-        self.flush_model(["csp_tenant_id", "csp_terms_id"])
+        self.flush_model(["commercial_partner_id", "csp_tenant_id", "csp_terms_id"])
         is_accepted = Domain.custom(to_sql=_accepted)
         return Domain.OR(is_accepted if wanted else ~is_accepted for wanted in value)
 
@@ -90,9 +88,10 @@ def _accepted(_tickets, alias, _query):
         """
         EXISTS (
             SELECT FROM csp_support_acceptance acceptance
-              JOIN csp_tenant tenant
-                ON tenant.commercial_partner_id = acceptance.commercial_partner_id
-             WHERE tenant.id = %(ticket)s.csp_tenant_id
+         LEFT JOIN csp_tenant tenant ON tenant.id = %(ticket)s.csp_tenant_id
+             WHERE acceptance.commercial_partner_id = COALESCE(
+                       %(ticket)s.commercial_partner_id, tenant.commercial_partner_id
+                   )
                AND acceptance.terms_id = %(ticket)s.csp_terms_id
                AND acceptance.accepted_at <= %(ticket)s.create_date
         )

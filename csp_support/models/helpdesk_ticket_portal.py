@@ -110,8 +110,8 @@ class HelpdeskTicket(models.Model):
         """Verdict and entitlement of one ticket, in the reader's words and zone."""
         self.ensure_one()
         ticket = self.sudo()
-        # A tenant has a hundred columns, and the page tells its name.
-        ticket.csp_tenant_id.fetch(["name"])
+        # A tenant has a hundred columns, and the page tells its name and whose it is.
+        ticket.csp_tenant_id.fetch(["name", "commercial_partner_id"])
         return {
             "health": ticket._portal_health_values(),
             "entitlement": ticket._portal_entitlement_values(),

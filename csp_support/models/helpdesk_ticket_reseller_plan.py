@@ -52,6 +52,10 @@ class HelpdeskTicket(models.Model):
         """The company to which the ticket is charged: the one that asked."""
         return self.commercial_partner_id or self.csp_tenant_id.commercial_partner_id
 
+    def _csp_payers(self):
+        nobody = self.env["res.partner"]
+        return nobody.union(*(ticket._csp_payer() for ticket in self))
+
     def _csp_plan(self):
         if self.csp_partnership_id:
             return self.csp_partnership_id

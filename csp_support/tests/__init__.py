@@ -105,6 +105,7 @@ from . import test_reseller_seen
 from . import test_reseller_mail
 from . import test_reseller_statement
 from . import test_reseller_support
+from . import test_reseller_acceptance
 from . import test_reseller_tour
 from . import test_ticket_acceptance
 from . import test_share_tour
