@@ -177,6 +177,7 @@
         "demo/helpdesk_ticket_demo.xml",
         "demo/csp_microsoft_request_demo.xml",
         "demo/csp_ticket_share_demo.xml",
+        "demo/csp_reseller_demo.xml",
         "demo/csp_held_mail_demo.xml",
     ],
 }

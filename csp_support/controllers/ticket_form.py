@@ -126,8 +126,11 @@ class TicketForm(HelpdeskTicketController):
             yield request.env._("Choose one of the teams in the list.")
         elif teams and company.helpdesk_mgmt_portal_team_id_required and not team:
             yield request.env._("Choose a team.")
-        if len(self._form_tenants()) > 1 and not self._chosen_tenant(**kwargs):
+        if self._is_choice_missing(**kwargs):
             yield request.env._("Choose which of your tenants the ticket is about.")
+
+    def _is_choice_missing(self, **kwargs):
+        return len(self._form_tenants()) > 1 and not self._chosen_tenant(**kwargs)
 
     def _is_shown(self, model_name, record_id):
         """Whether customers are offered this category or team."""

@@ -10,23 +10,22 @@ class TicketPrice(TicketJoining):
 
     def _get_create_new_ticket_values(self, **kwargs):
         values = super()._get_create_new_ticket_values(**kwargs)
-        tenants = self._form_tenants()
-        types = dict(tenants._portal_support_types())
+        types = dict(self._form_types())
         values.update(
             support_types=[(str(type_id), label) for type_id, label in types.items()],
             quotes=[
-                self._quote_values(tenant, quote, type_ids, types)
-                for tenant, quotes in tenants._quotes_by_type().items()
+                self._quote_values(choice, name, quote, type_ids, types)
+                for choice, name, quotes in self._form_quotes()
                 for quote, type_ids in _grouped(quotes).items()
             ],
         )
         return values
 
-    def _quote_values(self, tenant, quote, type_ids, types):
-        """One price of a tenant, and the types of support for which it holds."""
+    def _quote_values(self, choice, name, quote, type_ids, types):
+        """One price of a choice, and the types of support for which it holds."""
         return {
-            "tenant_id": tenant.id,
-            "tenant": tenant.name,
+            "tenant_id": choice,
+            "tenant": name,
             "type_ids": " ".join(map(str, type_ids)),
             "types": format_list(
                 request.env, [types[type_id] for type_id in type_ids if type_id]
@@ -35,13 +34,28 @@ class TicketPrice(TicketJoining):
             "details": list(quote.details(request.env)),
             "needs_consent": quote.needs_consent,
             "key": quote.key,
-            "is_agreed": _agreement(tenant, quote) in self._agreed(),
+            "is_agreed": _agreement(choice, quote) in self._agreed(),
         }
 
+    def _form_types(self):
+        """(id, label) of the types of support that the form offers."""
+        return self._form_tenants()._terms_now()._portal_types()
+
+    def _form_quotes(self):
+        """(value, name, quotes by type of support) of each choice of the form."""
+        return [
+            (str(tenant.id), tenant.name, quotes)
+            for tenant, quotes in self._form_tenants()._quotes_by_type().items()
+        ]
+
+    def _chosen_plan(self, **kwargs):
+        """Whose plan covers the ticket."""
+        return self._chosen_tenant(**kwargs)
+
     def _chosen_quotes(self, support_type=None, **kwargs):
-        """What the ticket costs: the chosen tenant and its quote, as pairs."""
-        quotes = self._chosen_tenant(**kwargs)._quotes(number(support_type))
-        return quotes.items()
+        """What the ticket costs: the value of the choice and its quote, as pairs."""
+        quotes = self._chosen_plan(**kwargs)._quotes(number(support_type))
+        return [(str(plan.id), quote) for plan, quote in quotes.items()]
 
     def _agreed(self):
         """What he ticked: one of several tenants may come with each its own price."""
@@ -53,11 +67,11 @@ class TicketPrice(TicketJoining):
 
     def _consent_problems(self, **kwargs):
         agreed = self._agreed()
-        for tenant, quote in self._chosen_quotes(**kwargs):
+        for choice, quote in self._chosen_quotes(**kwargs):
             if self._costs_nothing(quote, **kwargs) or not quote.needs_consent:
                 continue
-            if _agreement(tenant, quote) not in agreed:
-                yield self._consent_problem(tenant, agreed)
+            if _agreement(choice, quote) not in agreed:
+                yield self._consent_problem(choice, agreed)
 
     def _costs_nothing(self, quote, **kwargs):
         """Whether he joins an issue of Microsoft's, and such faults are free."""
@@ -65,8 +79,8 @@ class TicketPrice(TicketJoining):
             return False
         return quote.free_if_microsoft or not quote.is_charged
 
-    def _consent_problem(self, tenant, agreed):
-        if any(text.startswith(f"{tenant.id}:") for text in agreed):
+    def _consent_problem(self, choice, agreed):
+        if any(text.startswith(f"{choice}:") for text in agreed):
             return request.env._(
                 "What the ticket costs has changed since you opened this page. Look at "
                 "it again below, and agree to it."
@@ -80,14 +94,14 @@ class TicketPrice(TicketJoining):
         agreed = self._agreed()
         tickets = request.env["helpdesk.ticket"]
         vals.update(csp_support_type_id=self._chosen_type(**kwargs))
-        for tenant, quote in self._chosen_quotes(**kwargs):
-            if quote.needs_consent and _agreement(tenant, quote) in agreed:
+        for choice, quote in self._chosen_quotes(**kwargs):
+            if quote.needs_consent and _agreement(choice, quote) in agreed:
                 vals.update(tickets._prepare_consents(quote, request.env.user))
         return vals
 
     def _chosen_type(self, support_type=None, **kwargs):
-        """The type of support, if the terms of the chosen tenant name it."""
-        named = self._chosen_tenant(**kwargs)._portal_support_types()
+        """The type of support, if the terms of what was chosen name it."""
+        named = self._chosen_plan(**kwargs)._terms_now()._portal_types()
         return number(support_type) in dict(named) and number(support_type)
 
 
@@ -99,6 +113,6 @@ def _grouped(quotes):
     return grouped
 
 
-def _agreement(tenant, quote):
-    """The value of the tick for this price of this tenant."""
-    return f"{tenant.id}:{quote.key}"
+def _agreement(choice, quote):
+    """The value of the tick for this price of this choice."""
+    return f"{choice}:{quote.key}"

@@ -188,6 +188,7 @@ from . import mail_thread
 from . import csp_ticket_share_portal
 from . import csp_tenant_contacts
 from . import csp_partnership_reseller
+from . import csp_partnership_access
 from . import csp_partnership_plan
 from . import csp_support_offering_resellers
 from . import csp_partnership_statement
@@ -208,10 +209,12 @@ from . import helpdesk_ticket_contact
 from . import helpdesk_ticket_reseller
 from . import helpdesk_ticket_reseller_portal
 from . import helpdesk_ticket_reseller_plan
+from . import helpdesk_ticket_reseller_seen
 from . import mail_mail
 from . import res_company_acceptance
 from . import res_config_settings_acceptance
 from . import res_partner_acceptance
+from . import res_partner_access
 from . import csp_mirror
 from . import csp_mirror_event
 from . import csp_mirror_event_thread

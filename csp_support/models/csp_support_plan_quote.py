@@ -38,13 +38,8 @@ class CspSupportPlan(models.AbstractModel):
             for type_id, coverage in {0: "", **terms._coverages()}.items()
         }
 
-    def _portal_support_types(self):
-        """(id, label) of the types of support that the terms of these plans name."""
+    def _terms_now(self):
+        """The versions in force for these plans."""
         now = fields.Datetime.now()
-        versions = {plan._terms_at(now) for plan in self}
-        labels = {}
-        for terms in filter(None, versions):
-            # What is included differs where the terms differ: then it is not said.
-            named = terms._type_labels() if len(versions) == 1 else terms._type_names()
-            labels.update(named)
-        return list(labels.items())
+        nothing = self.env["csp.support.terms"].sudo()
+        return nothing.union(*(plan._terms_at(now) for plan in self))

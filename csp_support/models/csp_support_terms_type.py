@@ -29,3 +29,12 @@ class CspSupportTerms(models.Model):
         ):
             coverage = text.get("coverage")
             yield type_id, f"{name} ({coverage})" if coverage else name
+
+    def _portal_types(self):
+        """(id, label) of the types of support that these versions name."""
+        labels = {}
+        for terms in self:
+            # What is included differs where the terms differ: then it is not said.
+            named = terms._type_labels() if len(self) == 1 else terms._type_names()
+            labels.update(named)
+        return list(labels.items())

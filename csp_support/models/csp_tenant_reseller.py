@@ -70,13 +70,16 @@ class CspTenant(models.Model):
             return asker
         return super()._buyer()
 
-    def _quotes(self):
+    def _quotes_by_type(self):
         now = fields.Datetime.now()
         plans = {tenant: tenant._asked_plan(now) for tenant in self}
         own = self.filtered(lambda tenant: plans[tenant] == tenant)
         # Who asks need not have the right to see partnerships.
         resellers = self.env["csp.partnership"].sudo()
         resellers = resellers.union(*(plans[tenant] for tenant in self - own))
-        quotes = {**super(CspTenant, own)._quotes(), **resellers._quotes()}
-        nothing = Quote("not_covered")
+        quotes = {
+            **super(CspTenant, own)._quotes_by_type(),
+            **resellers._quotes_by_type(),
+        }
+        nothing = {0: Quote("not_covered")}
         return {tenant: quotes.get(plan, nothing) for tenant, plan in plans.items()}

@@ -215,7 +215,12 @@ class HelpdeskTicket(models.Model):
         """What the customer was entitled to; None for a ticket without a plan."""
         if not self._csp_plan():
             return None
-        values = {"pricing": self.csp_pricing, "price": "", "terms": None}
+        values = {
+            "pricing": self.csp_pricing,
+            "price": "",
+            "terms": None,
+            "reference": self.csp_reseller_reference,
+        }
         if self.csp_currency_id:
             values["price"] = format_amount(
                 self.env, self.csp_price, self.csp_currency_id

@@ -106,6 +106,9 @@ from . import test_reseller_mail
 from . import test_reseller_statement
 from . import test_reseller_support
 from . import test_reseller_acceptance
+from . import test_reseller_himself
+from . import test_reseller_follower
+from . import test_partnership_access
 from . import test_reseller_tour
 from . import test_ticket_acceptance
 from . import test_share_tour

@@ -216,7 +216,8 @@ class TestResellerAcceptance(ResellerCase):
                 self._row().with_user(user).action_remind()
 
     def test_the_signed_pdf_by_mail(self):
-        acceptance = self._accepts(self.alpine_user, self.own_terms)
+        accepted = self._accepts(self.alpine_user, self.own_terms)
+        acceptance = self.env[accepted._name].browse(accepted.id)
         pdf = patch.object(type(acceptance), "_draw_pdf", return_value=b"%PDF-1.4")
         with pdf:
             acceptance._send_signed()
