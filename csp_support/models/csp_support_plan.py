@@ -60,6 +60,10 @@ class CspSupportPlan(models.AbstractModel):
                 )
 
     def _offering_at(self, moment):
+        """The offering under which they ask at `moment` (naive UTC)."""
+        return self._agreed_offering_at(moment)
+
+    def _agreed_offering_at(self, moment):
         """The offering they had at `moment` (naive UTC), in its time zone."""
         offering = self.offering_id
         if not offering:

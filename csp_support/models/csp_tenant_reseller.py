@@ -50,7 +50,7 @@ class CspTenant(models.Model):
 
     def _covers(self, asker, moment):
         """Whether the tenant's own offering is for what this company asks."""
-        offering = super()._offering_at(moment)
+        offering = self._agreed_offering_at(moment)
         if self._is_resold_by(asker):
             return offering._is_for_resellers()
         return bool(offering) or asker != self.commercial_partner_id

@@ -100,7 +100,8 @@ class CspSupportStatement(models.Model):
         return self.currency_id.compare_amounts(self.amount_total, 0) < 0
 
     def _prepare_invoice_line(self, line):
-        words, quantity, price = [line.name, line.note], line.quantity, line.price_unit
+        words = [line.name, self._asked_for(line), line.note]
+        quantity, price = line.quantity, line.price_unit
         if not self._is_invoiced_exactly(line):
             # Invoices round quantities: 20 minutes are no 0.33 hours.
             words.append(f"{format_duration(quantity)} × {self._money(price)}")
@@ -111,6 +112,13 @@ class CspSupportStatement(models.Model):
             "quantity": -quantity if self._is_credit() else quantity,
             "price_unit": price,
         }
+
+    def _asked_for(self, line):
+        """For whom a reseller asked, and his number of the ticket."""
+        customer = line.tenant_id.commercial_partner_id
+        if line.kind == "fee" or customer == self.partner_id:
+            return ""
+        return ", ".join(filter(None, (self._for_whom(line), line.reference)))
 
     def _is_invoiced_exactly(self, line):
         """Whether quantity and price of the invoice make the amount that we told."""
