@@ -15,7 +15,7 @@ STATES = [
     ("ended", "Ended"),
 ]
 
-SIDES = [("inviter", "We made the code"), ("invited", "They made the code")]
+SIDES = [("inviter", "A code of ours"), ("invited", "A code of theirs")]
 
 
 class CspMirror(models.Model):
@@ -49,7 +49,12 @@ class CspMirror(models.Model):
         groups=fields.NO_ACCESS,
     )
     side = fields.Selection(
-        SIDES, required=True, readonly=True, default="inviter", copy=False
+        SIDES,
+        string="Connected By",
+        required=True,
+        readonly=True,
+        default="inviter",
+        copy=False,
     )
     address = fields.Char(string="Their Address", readonly=True, copy=False)
     database = fields.Char(

@@ -70,10 +70,10 @@ class CspMirrorEvent(models.Model):
         STATES, required=True, readonly=True, default="waiting", index=True
     )
     is_confirmed = fields.Boolean(readonly=True, help="They know that we have it.")
-    attempts = fields.Integer(readonly=True, default=0)
+    attempts = fields.Integer(string="Times Tried", readonly=True, default=0)
     next_attempt_at = fields.Datetime(readonly=True, default=fields.Datetime.now)
     done_at = fields.Datetime(readonly=True)
-    error = fields.Text(readonly=True)
+    error = fields.Text(string="What Is Wrong", readonly=True)
 
     _uuid_unique = models.Constraint(
         "unique(mirror_id, uuid)", "This event is there already."

@@ -165,9 +165,7 @@ class CspMirror(models.Model):
                 "pull_due_at": now,
             }
         )
-        self.partnership_id.message_post(
-            body=self.env._("Connected with the Odoo at %s.", address)
-        )
+        self._note(self.env._("Connected with the Odoo at %s.", address))
         self._trigger_exchange()
 
     def _new_api_key(self):
@@ -211,9 +209,14 @@ class CspMirror(models.Model):
                 "last_error": False,
             }
         )
-        mirror.partnership_id.message_post(
-            body=self.env._("The connection with their Odoo was ended.")
-        )
+        mirror._note(self.env._("The connection with their Odoo was ended."))
+
+    def _note(self, text):
+        """Keep it with the partnership; a stranger with a code has no name here."""
+        author = self.env.user.partner_id
+        if not self.env.user._is_internal():
+            author = self.company_id.partner_id
+        self.partnership_id.message_post(body=text, author_id=author.id)
 
 
 def _fingerprint(token):

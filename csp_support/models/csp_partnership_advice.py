@@ -42,7 +42,8 @@ class CspPartnership(models.Model):
 
     def _advice(self):
         """Sentences that say what to do."""
-        if not self.contact_ids.filtered("email"):
+        by_mail = self._hears_by_mail()
+        if by_mail and not self.contact_ids.filtered("email"):
             yield self.env._(
                 "Nobody of them hears of a shared ticket: name contacts who have a "
                 "mail address."
@@ -58,13 +59,18 @@ class CspPartnership(models.Model):
                 "that you serve together."
             )
         # Alias domains are for administrators to read.
-        if self.company_id and not self.company_id.sudo().alias_domain_id:
+        has_domain = self.company_id.sudo().alias_domain_id
+        if by_mail and self.company_id and not has_domain:
             yield self.env._(
                 "Their answers by mail do not come to the shared ticket by themselves: "
                 "%(company)s has no alias domain. An administrator chooses one under "
                 "Settings, General Settings.",
                 company=self.company_id.name,
             )
+
+    def _hears_by_mail(self):
+        """Whether they hear of shared tickets by our mails."""
+        return True
 
     def _talks_to_nobody_known(self):
         # Resellers know their own customers.

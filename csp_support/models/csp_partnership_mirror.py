@@ -15,6 +15,12 @@ class CspPartnership(models.Model):
         related="mirror_ids.standing", groups="csp_support.group_csp_manager"
     )
 
+    def _hears_by_mail(self):
+        # Managers see how their Odoo is connected; the advice is for everybody.
+        if "active" in self.sudo().mirror_ids.mapped("state"):
+            return False
+        return super()._hears_by_mail()
+
     def _check_may_connect(self):
         if not self.env["csp.mirror"].has_access("create"):
             raise AccessError(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .csp_partnership import SHOWN
 from .dossier import dossier_text
@@ -15,6 +15,12 @@ class CspTicketShare(models.Model):
     _inherit = "csp.ticket.share"
 
     dossier_content = fields.Json(readonly=True, copy=False, groups="base.group_user")
+    their_dossier = fields.Html(
+        compute="_compute_their_dossier",
+        sanitize=False,
+        groups="base.group_user",
+        help="What the partner knew of the ticket when he shared it with us.",
+    )
 
     def write(self, vals):
         result = super().write(vals)
@@ -26,10 +32,19 @@ class CspTicketShare(models.Model):
         return result
 
     def _shown_dossier(self):
-        """The dossier as it was handed over, or would be; none of ours for theirs."""
-        if self.dossier_content or self.received:
-            return self.dossier_content
-        return self._prepare_dossier()
+        """The dossier as we handed it over, or would; none where it is theirs."""
+        if self.received:
+            return None
+        return self.dossier_content or self._prepare_dossier()
+
+    @api.depends("received", "dossier_content")
+    def _compute_their_dossier(self):
+        for share in self:
+            content = share.received and share.dossier_content
+            share.their_dossier = content and self.env["ir.qweb"]._render(
+                "csp_support.report_csp_dossier",
+                {"content": content, "kicker": share.partnership_id.display_name},
+            )
 
     def _keep_dossier(self):
         """Keep what is known of the ticket now, as it is handed over."""

@@ -376,6 +376,8 @@ class TestMirrorAccess(MirrorCase):
         self.assertEqual(set(answer), {"api_key", "secret"})
         self.assertEqual(self.mirror.address, "https://them.example")
         self.assertEqual(self.mirror.database, "them")
+        note = self.partnership.message_ids[0]
+        self.assertIn("Connected with the Odoo at https://them.example", note.body)
         self.assertEqual(self.mirror._reveal("api_key_ciphertext"), "their-key")
         self.assertIsNone(self.env["csp.mirror"]._use_code(self._entering(code)))
 

@@ -19,12 +19,25 @@ class TestMirrorDossier(MirrorCase):
         self.assertIn(share.ticket_number, twin._dossier_text())
 
     def test_it_is_printed_there_and_shown_on_the_form(self):
-        _share, twin = self._offered_to_them()
+        share, twin = self._offered_to_them()
         html = self.env["ir.actions.report"]._render_qweb_html(
             "csp_support.action_report_csp_ticket_share", twin.ids
         )[0]
         self.assertIn(b"Contact at the partner", html)
-        self.assertIn("Dossier for Microsoft", twin.preview)
+        self.assertIn("Contact at the partner", twin.their_dossier)
+        self.assertFalse(share.their_dossier)
+
+    def test_what_they_write_in_it_does_not_act_here(self):
+        share, twin = self._offered_to_them()
+        share.sudo().dossier_content = {
+            **share.dossier_content,
+            "title": "<script>x()</script>",
+            "sections": [{"title": "<b>x</b>", "text": "<img onerror='x()'>"}],
+        }
+        self._exchange()
+        self.assertNotIn("<script", twin.their_dossier)
+        self.assertNotIn("<img", twin.their_dossier)
+        self.assertIn("&lt;script", twin.their_dossier)
 
     def test_what_is_withheld_here_is_not_in_it(self):
         share, twin = self._offered_to_them()
@@ -54,7 +67,7 @@ class TestMirrorDossier(MirrorCase):
         share, twin = self._offered_to_them()
         share.sudo().dossier_content = False
         self._exchange()
-        self.assertFalse(twin.dossier_content)
+        self.assertFalse(twin.dossier_content or twin.their_dossier)
         self.assertFalse(twin._shown_dossier(), "ours is nothing to show of theirs")
 
     def test_theirs_is_not_written_over_by_ours(self):

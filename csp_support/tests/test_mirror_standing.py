@@ -81,6 +81,14 @@ class TestMirrorStanding(MirrorCase):
         self.assertEqual(self._twin(share).state, "offered")
         self.assertEqual(self._standing()[0], "current")
 
+    def test_whoever_works_in_his_own_odoo_needs_no_mail(self):
+        self.partnership.contact_ids = False
+        self.company.alias_domain_id = False
+        self.assertFalse(self.partnership._hears_by_mail())
+        self.assertNotIn("mail", str([*self.partnership._advice()]))
+        self.mirror.action_end()
+        self.assertIn("mail address", str([*self.partnership._advice()]))
+
     def test_who_pauses(self):
         for user in (self.manager, self.agent, self.employee):
             mirror = self.mirror.with_user(user)
