@@ -7,6 +7,9 @@ from odoo import models
 from ..correspondence import without_quotes
 from .csp_ticket_share import OPEN_STATES
 
+# More than that together nobody passes on: then the last word stands alone.
+MAXIMUM_TOGETHER = 50_000
+
 # A mail without HTML, as Odoo keeps it.
 PLAIN_MAIL = re.compile(r"\s*<pre>([^<]*)</pre>\s*")
 
@@ -27,10 +30,15 @@ class CspTicketShare(models.Model):
         if self.state not in OPEN_STATES:
             self._ask_to_read_on()
         elif not self.received:
-            # Several words in turn belong together.
-            before = self.next_actor == "us" and not self.passed_on_at and self.answer
             word = _flowing(without_quotes(message.body))
-            self.write({"answer": (before or Markup()) + word, "passed_on_at": False})
+            self.write({"answer": self._before(word) + word, "passed_on_at": False})
+
+    def _before(self, word):
+        """What he said just before: several words in turn belong together."""
+        before = self.answer or Markup()
+        is_dealt_with = self.next_actor != "us" or self.passed_on_at
+        is_long = len(before) + len(word) > MAXIMUM_TOGETHER
+        return Markup() if is_dealt_with or is_long else before
 
     def _ask_to_read_on(self):
         """The share has ended: without this nobody would look."""

@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..models.csp_ticket_share_words import MAXIMUM_TOGETHER
 from .share_mail_common import ShareMailCase
 
 
@@ -35,6 +36,12 @@ class TestShareWords(ShareMailCase):
         self.assertPosted(self._mail("Then the server."))
         self.assertIn("Restart the agent.", self.share.answer)
         self.assertIn("Then the server.", self.share.answer)
+
+    def test_a_flood_does_not_pile_up(self):
+        for number in range(4):
+            self._say(self.provider, f"{number} " + 20_000 * "x")
+        self.assertLess(len(self.share.answer), MAXIMUM_TOGETHER)
+        self.assertIn("3 xxx", self.share.answer)
 
     def test_what_we_have_answered_is_done_with(self):
         self._say(self.provider, "Which vault?")
