@@ -153,7 +153,7 @@ class CspTicketShare(models.Model):
             )._void()
         if name in ("answer", "ask_again"):
             body = body if hasattr(body, "__html__") else plaintext2html(body)
-        values = {"move": name, "body": bounded_words(body)}
+        values = {"move": name, "body": bounded_words(self._concealed(body))}
         self._put("move", values, message=message)
 
     # ------------------------------------------------------------------

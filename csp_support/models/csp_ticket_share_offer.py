@@ -34,6 +34,7 @@ class CspTicketShare(models.Model):
             copy = file.copy(
                 {
                     "name": self._concealed(file.name),
+                    "description": False,
                     "res_model": self._name,
                     "res_id": self.id,
                     "access_token": False,

@@ -1,10 +1,14 @@
-from odoo import models
+from odoo import fields, models
 
 from .outside import is_outside, say_from_outside
 
 
 class CspTicketShare(models.Model):
     _inherit = "csp.ticket.share"
+
+    # Else who may search for words in messages would find those of internal notes.
+    message_ids = fields.One2many(groups="base.group_user")
+    website_message_ids = fields.One2many(groups="base.group_user")
 
     def message_post(self, **kwargs):
         """The partner himself, over RPC, says no more than on his page."""

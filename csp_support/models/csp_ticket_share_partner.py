@@ -2,7 +2,14 @@ from odoo import models
 from odoo.tools import html_sanitize
 
 from .spoken_time import spoken_age, spoken_moment
-from .withheld import company_words, conceal, domain_words, person_words
+from .withheld import (
+    address_words,
+    company_words,
+    conceal,
+    domain_words,
+    person_words,
+    phone_words,
+)
 
 
 class CspTicketShare(models.Model):
@@ -86,7 +93,7 @@ class CspTicketShare(models.Model):
             # Why we could not look is our own matter.
             "reason": self._concealed(check.reason) or "",
             "issue": check.issue_id.issue_id or "",
-            "issue_title": check.issue_id.title or "",
+            "issue_title": self._concealed(check.issue_id.title) or "",
         }
 
     def _partner_conversation_values(self):
@@ -146,20 +153,36 @@ class CspTicketShare(models.Model):
         return {
             *company_words(customer.name),
             *company_words(tenant.name),
+            *company_words(ticket.partner_id.company_name),
             *domain_words(domains),
-            *filter(None, (tenant.tenant_id, customer.email, customer.phone)),
+            *address_words((customer.email, ticket.partner_email)),
+            *phone_words(customer.phone),
+            *filter(None, (tenant.tenant_id, customer.vat)),
         }
 
     def _contact_words(self):
         ticket = self.ticket_id
-        person = ticket.partner_id
-        words = {ticket.partner_email, person.email, person.phone}
-        if not person.is_company:
-            words |= person_words(person.name) | person_words(ticket.partner_name)
+        words = {ticket.partner_email}
+        if not ticket.partner_id.is_company:
+            words |= person_words(ticket.partner_name)
+        for person in self._customer_people():
+            words |= {person.email} | phone_words(person.phone)
+            if not person.is_company:
+                words |= person_words(person.name)
         return set(filter(None, words))
 
+    def _customer_people(self):
+        """Who of the customer asked, wrote on the ticket, or may do so."""
+        ticket = self.ticket_id
+        writers = ticket.message_ids.author_id.filtered("partner_share")
+        of_customer = writers.filtered(
+            lambda person: person.commercial_partner_id == ticket.commercial_partner_id
+        )
+        named = ticket.csp_tenant_id.authorised_contact_ids
+        return ticket.partner_id | of_customer | named
+
     def _conceal_texts(self):  # pylint: disable=missing-return
-        """Keep title and description as the partner may read them."""
+        """Keep title, description and files' names as the partner may read them."""
         # Part of `write`, which is not to begin again.
         # pylint: disable=super-method-mismatch
         for share in self.sudo():
@@ -169,3 +192,10 @@ class CspTicketShare(models.Model):
             changed = {name: text for name, text in kept.items() if text != share[name]}
             if changed:
                 super(CspTicketShare, share).write(changed)
+            share._conceal_own_files()
+
+    def _conceal_own_files(self):
+        for file in self.attachment_ids:
+            name = self._concealed(file.name)
+            if name != file.name:
+                file.name = name

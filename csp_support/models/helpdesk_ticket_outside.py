@@ -1,10 +1,14 @@
-from odoo import models
+from odoo import fields, models
 
 from .outside import is_outside, say_from_outside
 
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
+
+    # Else who may search for words in messages would find those of internal notes.
+    message_ids = fields.One2many(groups="base.group_user")
+    website_message_ids = fields.One2many(groups="base.group_user")
 
     def message_post(self, **kwargs):
         """The customer himself, over RPC, says no more than on his page."""

@@ -174,6 +174,25 @@ class TestOutsideWords(OutsideCase):
         self.make_jsonrpc_request("/mail/message/post", posted)
         self.assertSpokenPlainly(self._last(self.ticket), self.customer)
 
+    def test_internal_notes_cannot_be_guessed(self):
+        """Searching for words of messages would tell whether some note has them."""
+        for user, thread in self.threads.items():
+            thread.message_post(
+                body="The key is xyzzy",
+                message_type="comment",
+                subtype_xmlid="mail.mt_note",
+            )
+            for name in ("message_ids", "website_message_ids"):
+                domain = [("id", "=", thread.id), (f"{name}.body", "ilike", "xyzzy")]
+                for method, args in (
+                    ("search_count", [domain]),
+                    ("read", [thread.ids, [name]]),
+                    ("web_read", [thread.ids, {name: {}}]),
+                ):
+                    with self.subTest(user=user.login, field=name, method=method):
+                        with self.assertRaises(AccessError):
+                            self._call(user, thread._name, method, *args)
+
     def test_ours_say_what_they_like(self):
         for thread in self.threads.values():
             message = thread.with_user(self.agent).message_post(

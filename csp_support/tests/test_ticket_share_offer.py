@@ -49,6 +49,11 @@ class TestTicketShareOffer(ShareCase):
         share = share.with_user(self.agent)
         self.assertEqual(_plain(offer.preview), _plain(share.preview))
 
+    def test_a_ticket_without_tenant(self):
+        self.ticket.csp_tenant_id = False
+        share = self._shared(self._offer())
+        self.assertIn("Backup", share.with_user(self.agent).preview)
+
     def test_defaults_are_the_agreements(self):
         self.partnership.write({"share_customer_name": True, "share_attachments": True})
         offer = self._offer()

@@ -5,7 +5,14 @@ from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from ..models.withheld import company_words, conceal, domain_words, person_words
+from ..models.withheld import (
+    address_words,
+    company_words,
+    conceal,
+    domain_words,
+    person_words,
+    phone_words,
+)
 from .share_common import ShareCase
 
 # However it is written, this may reach no partner from whom it is withheld.
@@ -36,8 +43,49 @@ class TestWithheldWords(TransactionCase):
         self.assertEqual(conceal("Jo, join Otto!", words, "[x]"), "[x], join Otto!")
 
     def test_longest_first(self):
-        words = domain_words(["shop.contoso.test"]) | {"contoso"}
+        words = domain_words(["shop.contoso.test"])
+        self.assertEqual(words, {"shop.contoso.test", "contoso"})
         self.assertEqual(conceal("shop.contoso.test", words, "[x]"), "[x]")
+        for domain, own in (
+            ("contoso.onmicrosoft.com", "contoso"),
+            ("mail.contoso.co.uk", "contoso"),
+            ("contoso.mail.onmicrosoft.com", "contoso"),
+        ):
+            self.assertEqual(domain_words([domain]), {domain, own})
+
+    def test_short_names_of_companies(self):
+        for name, short in (
+            ("Contoso Chemicals S.p.A.", "Contoso"),
+            ("Studio Rossi", "Rossi"),
+            ("Hotel & Bar", ""),
+            ("Azienda Agricola", "Agricola"),
+        ):
+            with self.subTest(name):
+                words = company_words(name)
+                self.assertEqual(conceal(short, words, "[x]"), short and "[x]")
+                self.assertEqual(conceal("the mail", words, "[x]"), "the mail")
+
+    def test_blanks_as_links_and_files_have_them(self):
+        words = company_words("Contoso Chemicals")
+        for text in ("contoso_chemicals", "Contoso%20Chemicals", "contosochemicals"):
+            self.assertEqual(conceal(text, words, "[x]"), "[x]")
+
+    def test_signs_of_accents(self):
+        for text in ("Müller", "Mu\u0308ller"):
+            self.assertEqual(conceal(text, person_words("Mu\u0308ller"), "[x]"), "[x]")
+
+    def test_telephone_numbers(self):
+        words = phone_words("+39 02 5550 100")
+        for text in ("+39025550100", "+39 (02) 5550-100", "02 5550100"):
+            self.assertEqual(conceal(text, words, "[x]"), "[x]")
+        self.assertEqual(conceal("02 5550", words, "[x]"), "02 5550")
+        self.assertEqual(phone_words(False), set())
+        self.assertEqual(phone_words("+39 1"), {"+39 1"})
+
+    def test_domains_of_addresses(self):
+        own = address_words(("it@contoso.test", False))
+        self.assertEqual(own, {"it@contoso.test", "contoso.test", "contoso"})
+        self.assertEqual(address_words(("ada@gmail.com",)), {"ada@gmail.com"})
 
     def test_signs_of_patterns_are_letters(self):
         self.assertEqual(conceal("a.b (c", {"(c", "a.b"}, "[x]"), "[x] [x]")

@@ -56,7 +56,7 @@ class CspHandOver(models.TransientModel):
                 ("Service", self.service_id.name),
                 ("Tenant", tenant.name),
                 ("Tenant ID", tenant.tenant_id),
-                ("Domain", next(iter(tenant._domain_names()), "")),
+                ("Domain", tenant and next(iter(tenant._domain_names()), "")),
                 ("Support plan", self._support_plan()),
                 ("Users affected", self.users_affected),
                 ("First seen", _utc(self.first_seen_at)),
