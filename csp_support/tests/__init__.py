@@ -37,9 +37,11 @@ from . import test_portal_accessibility
 from . import test_portal_hardening
 from . import test_portal_route_matrix
 from . import test_portal_rpc_matrix
+from . import test_access_matrix
 from . import test_route_rules
 from . import test_outside_words
 from . import test_share_life
+from . import test_share_portal_use
 from . import test_portal_health
 from . import test_portal_offering
 from . import test_portal_reopening

@@ -55,7 +55,8 @@ class TestTellByHand(NoticeCase):
         user = self._user("ada", "base.group_portal", partner_id=self.ada.id)
         self._tell()
         message = self.env["mail.message"].browse(self._last(self.ticket).id)
-        seen = self.ticket.with_user(user).website_message_ids
+        own = [("model", "=", self.ticket._name), ("res_id", "=", self.ticket.id)]
+        seen = message.with_user(user).search(own)
         self.assertEqual(seen, message)
         self.assertIn("We know about it.", seen.body)
         self.assertEqual(seen.author_id, self.agent.partner_id)

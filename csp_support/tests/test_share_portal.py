@@ -1,11 +1,8 @@
-import json
-
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .share_common import ShareCommon
 from .support_common import PortalCase
-from .test_portal_accessibility import DESKTOP, LOOK, PART, PHONE, axe_core
 
 ROUTES = ("", "/dossier", "/file/{file}")
 
@@ -253,20 +250,3 @@ class TestSharePortal(ShareCommon, PortalCase):
         self.assertEqual(self.share.their_reference, "LP-1")
         self._post(f"{self.path}/reference", reference="9" * 500)
         self.assertEqual(len(self.share.their_reference), 60)
-
-    def test_everybody_can_use_the_pages(self):
-        axe = self.env["ir.attachment"].create(
-            {"name": "axe.min.js", "raw": axe_core(), "public": True}
-        )
-        pages = [
-            (path, width)
-            for path in ("/my/shares", self.path)
-            for width in (PHONE, DESKTOP)
-        ]
-        part = {**PART, "exclude": [*PART["exclude"], "#share_chat"]}
-        look = LOOK % {
-            "axe": json.dumps(f"/web/content/{axe.id}"),
-            "pages": json.dumps(pages),
-            "part": json.dumps(part),
-        }
-        self.browser_js("/my", look, login=self.provider.login, timeout=120)

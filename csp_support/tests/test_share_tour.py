@@ -37,7 +37,10 @@ class TestShareTour(ShareCommon, PortalCase):
         """The answer, in our name, and nothing of the talk with the provider."""
         self._log_in(self.customer)
         page = self._page(f"/my/ticket/{ticket.id}").plain
-        said = ticket.with_user(self.customer).message_ids
+        messages = self.env["mail.message"].with_user(self.customer)
+        said = messages.search(
+            [("model", "=", ticket._name), ("res_id", "=", ticket.id)]
+        )
         words = " ".join(said.mapped("body"))
         self.assertIn("Extend the vault", words)
         for inside in ("Lucerne", "LP-77", "Which vault"):
