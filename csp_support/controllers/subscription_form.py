@@ -183,7 +183,7 @@ class SubscriptionForm(TicketForm):
             (request.env._("Wanted"), self._changes()[typed["change"]]),
             (request.env._("Product"), typed["product"]),
             (request.env._("Quantity"), quantity),
-            (request.env._("From"), typed["day"]),
+            (request.env._("From when"), typed["day"]),
             (request.env._("Remark"), typed["remark"]),
         )
         return "\n".join(f"{label}: {text}" for label, text in lines if text)

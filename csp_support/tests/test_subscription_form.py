@@ -51,7 +51,7 @@ class TestSubscriptionForm(PortalCase):
         self.assertEqual(ticket.csp_route, "subscription")
         self.assertEqual(ticket.csp_tenant_id, self.contoso)
         self.assertEqual(ticket.csp_severity, "c")
-        for text in ("Quantity: 3", f"From: {self.today}", "&lt;b&gt;Rome"):
+        for text in ("Quantity: 3", f"From when: {self.today}", "&lt;b&gt;Rome"):
             self.assertIn(text, ticket.description)
 
     def test_price_of_our_work_is_told_before(self):
