@@ -134,5 +134,10 @@ class HelpdeskTicket(models.Model):
         if not is_charged:
             return self.env._("Not charged")
         if in_hours:
-            return self.env._("In service hours")
-        return self.env._("Outside service hours")
+            note = self.env._("In service hours")
+        else:
+            note = self.env._("Outside service hours")
+        if self._csp_is_beyond_hours():
+            beyond = self.env._("The included hours are not for this.")
+            return f"{note}. {beyond}"
+        return note

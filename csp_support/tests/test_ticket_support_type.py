@@ -99,9 +99,11 @@ class TestTicketSupportType(SupportTypeCommon, StatementCase):
         ticket = self._typed("advice", name="Review")
         self._book(ticket, 60)
         self.assertEqual(self._hours(ticket), (2, 0, 2))
+        statement = self._make()
+        self.assertEqual(self._rows(statement), [("Review", 60, 0, 1, 75, 75)])
         self.assertEqual(
-            self._rows(self._make()),
-            [("Review", 60, 0, 1, 75, 75)],
+            statement.line_ids.filtered("ticket_id").note,
+            "In service hours. The included hours are not for this.",
         )
 
     def test_what_is_included_costs_nothing_and_uses_no_hours(self):
