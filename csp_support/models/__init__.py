@@ -201,6 +201,7 @@ from . import csp_support_acceptance_receipt
 from . import csp_support_reminder
 from . import csp_support_acceptance_status
 from . import csp_support_acceptance_reminding
+from . import csp_support_acceptance_status_reseller
 from . import csp_support_acceptance_reseller
 from . import csp_support_terms_acceptance
 from . import csp_tenant_acceptance

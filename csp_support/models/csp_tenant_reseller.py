@@ -9,6 +9,17 @@ class CspTenant(models.Model):
 
     _inherit = "csp.tenant"
 
+    def write(self, vals):
+        if not {"partner_id", "reseller_id"} & vals.keys():
+            return super().write(vals)
+        # What another reseller filed, or for another customer, is theirs no more.
+        tickets = self.env["helpdesk.ticket"].sudo()
+        shown = tickets.search(
+            [("csp_tenant_id", "in", self.ids), ("csp_customer_sees", "=", True)]
+        )
+        with shown._end_customers_follow():
+            return super().write(vals)
+
     @api.model
     def _of_reseller(self, user):
         """Tenants that the portal user's company resells to, in sudo."""

@@ -66,18 +66,3 @@ class HelpdeskTicket(models.Model):
                 ticket=self.name,
             ),
         )
-
-
-class CspTenant(models.Model):
-    _inherit = "csp.tenant"
-
-    def write(self, vals):
-        if not {"partner_id", "reseller_id"} & vals.keys():
-            return super().write(vals)
-        # What another reseller filed stays between him and us.
-        tickets = self.env["helpdesk.ticket"].sudo()
-        shown = tickets.search(
-            [("csp_tenant_id", "in", self.ids), ("csp_customer_sees", "=", True)]
-        )
-        with shown._end_customers_follow():
-            return super().write(vals)
