@@ -17,6 +17,7 @@ from .texts import is_text, named
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 200_000
+LONGEST_NAME = 255
 LARGEST_FILE = 10 * 2**20
 LARGEST_FILES = 20 * 2**20
 MOST_FILES = 20
@@ -58,6 +59,11 @@ def _is_moment(value: object) -> bool:
         return False
 
 
+def _is_names(value: object) -> bool:
+    is_name = is_text(LONGEST_NAME)
+    return isinstance(value, list) and len(value) <= 100 and all(map(is_name, value))
+
+
 def _is_files(value: object) -> bool:
     if not isinstance(value, list) or len(value) > MOST_FILES:
         return False
@@ -68,7 +74,7 @@ def _is_files(value: object) -> bool:
 def _file_size(file: object) -> int | None:
     if not isinstance(file, dict) or set(file) != {"name", "data"}:
         return None
-    if not is_text(255)(file["name"]) or not isinstance(file["data"], str):
+    if not is_text(LONGEST_NAME)(file["name"]) or not isinstance(file["data"], str):
         return None
     try:
         size = len(base64.b64decode(file["data"], validate=True))
@@ -95,8 +101,9 @@ _CONTENT = {
 }
 
 # The fields of every kind of event. `edit` and `delete` name the event by which the
-# message came. `writer` is who of the other side's people wrote it with us, empty for
-# our own. `void` stands where something was withdrawn before it was sent.
+# message came; `kept` are the names of its files that are still there. `writer` is who of
+# the other side's people wrote it with us, empty for our own. `void` stands where
+# something was withdrawn before it was sent.
 KINDS: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
     "share": _CONTENT,
     "change": _CONTENT,
@@ -111,6 +118,7 @@ KINDS: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
         "message": _is_uuid,
         "body": _BODY,
         "writer": _WRITER,
+        "kept": _is_names,
         "files": _is_files,
     },
     "delete": {"message": _is_uuid},

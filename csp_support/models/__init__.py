@@ -234,5 +234,6 @@ from . import helpdesk_ticket_outside
 from . import ir_binary
 from . import mail_message
 from . import mail_message_mirror
+from . import ir_attachment_mirror
 from . import ir_http_mirror
 from . import res_users_mirror

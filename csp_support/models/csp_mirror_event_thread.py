@@ -29,7 +29,7 @@ class CspMirrorEvent(models.Model):
 
     def _take_back(self):
         """Nothing of what was said goes out any more; a step that was made does."""
-        self.filtered(lambda event: event.kind == "message")._void()
+        self.filtered(lambda event: event.kind in ("message", "edit"))._void()
         self._say_instead("")
 
     # ------------------------------------------------------------------
@@ -47,6 +47,10 @@ class CspMirrorEvent(models.Model):
         message = self._their_message(values)
         if not message:
             return
+        gone = message.attachment_ids.filtered(
+            lambda file: file.name not in values["kept"]
+        )
+        gone._delete_and_notify(message)
         # As the web client hands them in: Odoo moves them to the message.
         files = self._new_files(values, "mail.compose.message", 0)
         share._message_update_content(

@@ -3,7 +3,7 @@ from datetime import timezone
 
 from odoo import models
 
-from ..mirror.events import LONGEST_TITLE
+from ..mirror.events import LONGEST_NAME, LONGEST_TITLE
 from .csp_ticket_share_mirror import bounded_words
 
 # What Odoo puts into a message that was corrected; the other side puts in its own.
@@ -60,6 +60,8 @@ class CspTicketShare(models.Model):
         # Who may correct a message need not know of the other Odoo.
         said = message.sudo()
         before, files = said.body, said.attachment_ids
+        # Files that go away with this are told with it.
+        message = message.with_context(csp_mirror_writes=True)
         result = super()._message_update_content(message, body=body, **kwargs)
         if not self._applied() and (said.body, said.attachment_ids) != (before, files):
             self._tell_corrected(said, said.attachment_ids - files)
@@ -74,18 +76,23 @@ class CspTicketShare(models.Model):
             return
         values = share._mirror_words(message)
         told._say_instead(values["body"])
-        share._put("edit", {**values, "message": told.uuid}, new_files)
+        kept = (message.attachment_ids - new_files).mapped("name")
+        values.update(message=told[0].uuid, kept=[name[:LONGEST_NAME] for name in kept])
+        share._put("edit", values, new_files, message)
 
     def _tell_deleted(self, messages):
         """They go away there too: from a withdrawn share as well."""
-        for event in self._told(messages):
-            share = event.share_id._mirrored()
-            event._take_back()
+        for told in self._told(messages).grouped("message_id").values():
+            told._take_back()
+            share = told.share_id._mirrored()
             if share:
-                share._put("delete", {"message": event.uuid})
+                share._put("delete", {"message": told[0].uuid})
 
     def _told(self, messages):
-        """The events that brought these messages of ours to the other side."""
+        """The events that bring these messages of ours to the other side.
+
+        By the first of a message it went there, by the others it was corrected.
+        """
         # Whose Odoo is connected is not for everybody who writes to know.
         events = self.env["csp.mirror.event"].sudo()
         return events.search(

@@ -11,4 +11,6 @@ class MailMessage(models.Model):
         said = self.sudo().filtered(lambda message: message.model == shares._name)
         if said and not shares._applied():
             shares._tell_deleted(said)
-        return super().unlink()
+        # Their files go with them, and are told with them.
+        telling = self.with_context(csp_mirror_writes=True)
+        return super(MailMessage, telling).unlink()

@@ -140,6 +140,7 @@ class TestMirrorTypes(MirrorCommon, HttpCase):
             "move": "accept",
             "said_at": "2026-11-28T10:00:00+00:00",
             "files": [],
+            "kept": [],
             "message": str(uuid.uuid4()),
         }
         nothing = dict.fromkeys(("customer", "contact", "health", "dossier"))

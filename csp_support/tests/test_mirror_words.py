@@ -68,6 +68,23 @@ class TestMirrorWords(MirrorCase):
         self.assertEqual({*theirs.attachment_ids.mapped("name")}, {"a.txt", "b.html"})
         self.assertNotIn("html", str(theirs.attachment_ids.mapped("mimetype")))
 
+    def test_a_file_that_is_taken_away_goes_away_there(self):
+        files = [("a.txt", b"a"), ("b.txt", b"b")]
+        ours, theirs = self._said_over(self.share, attachments=files)
+        ours.attachment_ids.filtered(lambda file: file.name == "a.txt").unlink()
+        self._exchange()
+        self.assertEqual(theirs.attachment_ids.mapped("name"), ["b.txt"])
+        self.assertIn("Any news?", theirs.body)
+        ours.attachment_ids.unlink()
+        self._exchange()
+        self.assertFalse(theirs.attachment_ids)
+
+    def test_a_message_is_deleted_by_one_event(self):
+        ours, _theirs = self._said_over(self.share, attachments=[("a.txt", b"a")])
+        before = len(self._events(self.mirror, direction="out"))
+        self._delete(self.share, ours)
+        self.assertEqual(len(self._events(self.mirror, direction="out")), before + 1)
+
     def test_what_was_corrected_before_it_went_is_never_sent(self):
         self._say(self.share, "A secret word")
         self._edit(self.share, self._last(self.share), "<p>Another word</p>")
@@ -113,7 +130,7 @@ class TestMirrorWords(MirrorCase):
         sequence = self._events(self.theirs, direction="out")[-1:].sequence
         for number, (kind, values) in enumerate(
             (
-                ("edit", {"body": "<p>Forged</p>", "writer": "", "files": []}),
+                ("edit", {"body": "Forged", "writer": "", "kept": [], "files": []}),
                 ("delete", {}),
             ),
             start=1,
@@ -132,7 +149,12 @@ class TestMirrorWords(MirrorCase):
         self.env["csp.mirror.event"]._put(
             self.share.sudo(),
             "edit",
-            {"message": out.uuid, "body": "<p onclick='x()'>W</p>", "writer": ""},
+            {
+                "message": out.uuid,
+                "body": "<p onclick='x()'>W</p>",
+                "writer": "",
+                "kept": [],
+            },
         )
         self._exchange()
         self.assertIn("W", theirs.body)
@@ -167,6 +189,7 @@ class TestMirrorWords(MirrorCase):
 
     def test_what_was_deleted_before_it_went_is_never_sent(self):
         self._say(self.share, "A secret word", attachments=[("secret.txt", b"s")])
+        self._edit(self.share, self._last(self.share), "<p>Still secret</p>")
         self._delete(self.share, self._last(self.share))
         self._say(self.share, "Another word")
         self._exchange()
