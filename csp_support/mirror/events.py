@@ -101,8 +101,8 @@ _CONTENT = {
 }
 
 # The fields of every kind of event. `edit` and `delete` name the event by which the
-# message came; `kept` are the names of its files that are still there. `writer` is who of
-# the other side's people wrote it with us, empty for our own. `void` stands where
+# message came; `kept` are the names of its files that are still there. `writer` is who
+# of the other side's people wrote it with us, empty for our own. `void` stands where
 # something was withdrawn before it was sent.
 KINDS: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
     "share": _CONTENT,
