@@ -56,6 +56,7 @@ class TicketPortal(CustomerPortalHelpdesk):
         values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
         values.update(
             support=ticket._portal_support_values(),
+            letterhead=ticket.with_env(request.env)._portal_letterhead(),
             pictures=ticket._portal_pictures(),
             notice=request.session.pop(NOTICE, None),
         )

@@ -3,6 +3,7 @@
 from .automatic import automatic_kind
 from .files import Files, bounded
 from .quotes import mark_quotes, without_quotes
+from .renaming import renamed, renamed_html
 from .sender import looks_forged, sender_addresses
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "bounded",
     "looks_forged",
     "mark_quotes",
+    "renamed",
+    "renamed_html",
     "sender_addresses",
     "without_quotes",
 ]

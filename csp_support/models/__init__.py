@@ -193,6 +193,14 @@ from . import csp_partnership_plan
 from . import csp_support_offering_resellers
 from . import csp_partnership_statement
 from . import csp_partnership_portal
+from . import csp_sender_mixin
+from . import csp_partnership_sender
+from . import csp_tenant_sender
+from . import csp_support_statement_sender
+from . import helpdesk_ticket_sender
+from . import csp_tenant_portal_sender
+from . import res_users_sender
+from . import mail_message_speaker
 from . import csp_tenant_reseller
 from . import csp_tenant_reseller_portal
 from . import res_users_reseller
@@ -211,6 +219,7 @@ from . import helpdesk_ticket_reseller
 from . import helpdesk_ticket_reseller_portal
 from . import helpdesk_ticket_reseller_plan
 from . import helpdesk_ticket_reseller_seen
+from . import ir_mail_server
 from . import mail_mail
 from . import res_company_acceptance
 from . import res_config_settings_acceptance

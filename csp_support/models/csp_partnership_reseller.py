@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import ormcache
 
 # What decides whose people read and file tickets of a reseller's customers.
@@ -9,17 +9,6 @@ class CspPartnership(models.Model):
     """What is agreed with a reseller whose customers we support behind him."""
 
     _inherit = "csp.partnership"
-
-    sender_name = fields.Char(
-        help="Mails on tickets reach their customers under this name. Empty: ours.",
-    )
-    sender_email = fields.Char(
-        string="Reply Address",
-        help="Where their customers' answers go. Empty: to us.",
-    )
-    sender_footer = fields.Text(
-        string="Footer", help="Stands below mails to their customers."
-    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -26,7 +26,7 @@ class CspServiceIssue(models.Model):
         """One letter each to those whom no other notice has told of this state."""
         uninformed = followers._who_can_be_told()
         tenants = self._tenants_of_followers(company, uninformed)
-        body = self._bodies(company)
+        body = self._bodies()
         letters = [
             follower._letter(tenants[follower.user_id.commercial_partner_id], body)
             for follower in uninformed

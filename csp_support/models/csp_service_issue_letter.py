@@ -12,8 +12,10 @@ class CspServiceIssue(models.Model):
 
     _inherit = "csp.service.issue"
 
-    def _letter_body(self, company, lang, zone, words=None, closing_at=None):
+    def _letter_body(self, speaker, lang, zone, words=None, closing_at=None):
         """HTML for a customer: our `words`, Microsoft's state, and what to do.
+
+        `speaker` is who signs it: our company, or the customer's reseller.
 
         `closing_at` is when closing his ticket is proposed, if he is asked at all
         whether it works again. Nothing in it depends on who reads it.
@@ -26,7 +28,7 @@ class CspServiceIssue(models.Model):
                 "words": plaintext2html(words or issue._standard_words()),
                 "issue": issue._portal_values(),
                 "update": issue._portal_update_values(),
-                "company": company.name,
+                "company": speaker,
                 "zone": zone,
                 "closing_day": spoken_day(issue.env, closing_at),
                 "in_english": not lang.startswith("en"),

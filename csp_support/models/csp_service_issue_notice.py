@@ -170,7 +170,7 @@ class CspServiceIssue(models.Model):
         # depend on who sends them.
         issue, tickets, company = self.sudo(), tickets.sudo(), company.sudo()
         closing_at = issue._closing_at(company)
-        letters = tickets._letters(issue, company, words, closing_at)
+        letters = tickets._letters(issue, words, closing_at)
         notice = issue._keep_notice(company, kind, words)
         issue._send(notice, letters)
         tickets.with_context(tracking_disable=True).write(
@@ -236,11 +236,11 @@ class CspServiceIssue(models.Model):
             "message_id": message.id,
         }
 
-    def _bodies(self, company, closing_at=None):
-        """A function (language, zone, words) → body that renders each once."""
+    def _bodies(self, closing_at=None):
+        """A function (speaker, language, zone, words) → body that renders each once."""
 
         @cache
-        def body(lang, zone, words):
-            return self._letter_body(company, lang, zone, words, closing_at)
+        def body(speaker, lang, zone, words):
+            return self._letter_body(speaker, lang, zone, words, closing_at)
 
         return body

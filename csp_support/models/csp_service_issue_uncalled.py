@@ -58,7 +58,7 @@ class CspServiceIssue(models.Model):
             by_notice[self.browse(issue_id), tenant.company_id] |= tenant
         for (issue, company), tenants in by_notice.items():
             notice = issue._keep_notice(company, "automatic", {})
-            issue._send(notice, tenants._letters(issue, company))
+            issue._send(notice, tenants._letters(issue))
 
     @api.model
     def _lock_unasked(self):

@@ -94,7 +94,8 @@ class CspSupportAcceptance(models.Model):
     def _mail_to_signatory(self, pdf):
         partner = self.user_id.partner_id
         acceptance = self.with_context(lang=partner.lang or self.lang, tz=partner.tz)
-        thread = acceptance._threads()[:1] or acceptance.env["mail.thread"]
+        told_on = acceptance._threads()[:1]
+        thread = told_on or acceptance.env["mail.thread"]
         thread.message_notify(
             partner_ids=partner.ids,
             author_id=self.company_id.partner_id.id,
@@ -102,13 +103,15 @@ class CspSupportAcceptance(models.Model):
             subject=acceptance.env._(
                 "You have accepted: %(terms)s", terms=acceptance.terms_id.display_name
             ),
-            body=acceptance._receipt_body(),
+            body=acceptance._receipt_body(
+                told_on._csp_speaker(partner) or self.company_id.name
+            ),
             attachment_ids=pdf.ids,
             force_email_company=self.company_id,
             force_email_lang=acceptance.env.lang,
         )
 
-    def _receipt_body(self):
+    def _receipt_body(self, speaker):
         return self.env["ir.qweb"]._render(
             "csp_support.acceptance_receipt",
             {
@@ -116,7 +119,7 @@ class CspSupportAcceptance(models.Model):
                 "customer": self.customer_name,
                 "person": self.typed_name,
                 "moment": spoken_moment(self.env, self.accepted_at),
-                "company": self.company_id.name,
+                "company": speaker,
             },
         )
 

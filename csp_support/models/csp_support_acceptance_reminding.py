@@ -137,7 +137,7 @@ class CspSupportAcceptanceStatus(models.Model):
             email=partner.email,
             lang=lang,
             subject=row.env._("Please accept: %(terms)s", terms=terms.display_name),
-            body=row._letter_body(),
+            body=row._letter_body(partner),
             link=f"{self.get_base_url()}/my/support/terms/{terms.id}",
             link_title=row.env._("Read and accept"),
         )
@@ -146,12 +146,12 @@ class CspSupportAcceptanceStatus(models.Model):
         """On what the letter stands."""
         return self.tenant_id
 
-    def _letter_body(self):
+    def _letter_body(self, partner):
         return self.env["ir.qweb"]._render(
             "csp_support.acceptance_letter",
             {
                 **self._named_values(self.terms_id.id, self.effective_from),
                 "customer": self.commercial_partner_id.name,
-                "company": self.company_id.name,
+                "company": self._thread()._csp_speaker(partner),
             },
         )

@@ -123,7 +123,7 @@ class CspSupportTermsNotice(models.Model):
             {
                 "name": terms._texts()["name"],
                 "number": terms.number,
-                "company": self.company_id.name,
+                "company": self.tenant_id._csp_speaker(self.partner_id),
                 "effective_from": spoken_moment(self.env, terms.effective_from),
                 "zone": zone,
                 "is_ahead": terms.effective_from > fields.Datetime.now(),

@@ -22,9 +22,9 @@ class CspTenant(models.Model):
             offering = tenant._offering_at(now)
             tenant.tells_unasked = offering.unasked_notices in ("incidents", "all")
 
-    def _letters(self, issue, company):
+    def _letters(self, issue):
         """One letter to the customer of each of these tenants, about `issue`."""
-        body = issue._bodies(company)
+        body = issue._bodies()
         return [tenant._letter(issue, body) for tenant in self]
 
     def _letter(self, issue, body):
@@ -49,7 +49,7 @@ class CspTenant(models.Model):
             email=customer.email,
             lang=lang,
             subject=f"{service}: {translated.status_label} ({issue.issue_id})",
-            body=body(lang, zone, words(translated)),
+            body=body(self._csp_speaker(customer), lang, zone, words(translated)),
             link=self.get_base_url() + path,
             link_title=link_title(translated),
         )

@@ -71,9 +71,9 @@ class HelpdeskTicket(models.Model):
     # Letters to the customers
     # ------------------------------------------------------------------
 
-    def _letters(self, issue, company, words, closing_at):
+    def _letters(self, issue, words, closing_at):
         """One letter to the customer of each of these tickets, about `issue`."""
-        body = issue._bodies(company, closing_at)
+        body = issue._bodies(closing_at)
         return [ticket._letter(issue, words, body) for ticket in self]
 
     def _letter(self, issue, words, body):
@@ -88,7 +88,9 @@ class HelpdeskTicket(models.Model):
             email=customer.email if customer else self.partner_email,
             lang=lang,
             subject=f"{self.number} {self.name}: {translated.status_label}",
-            body=body(lang, zone, words.get(lang) or fallback),
+            body=body(
+                self._csp_speaker(customer), lang, zone, words.get(lang) or fallback
+            ),
             link=self._letter_link(),
             link_title=translated.env._("Open your ticket"),
         )

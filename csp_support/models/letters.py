@@ -133,8 +133,16 @@ def _laid_out(letter, message, layouts):
         "has_button_access": True,
         "button_access": {"url": letter.link, "title": letter.link_title},
         "notification_group_name": "customer",
+        "csp_in_their_name": _is_in_their_name(thread, letter.partner),
     }
     return thread._notify_by_email_render_layout(message, group, render_values=values)
+
+
+def _is_in_their_name(thread, partner):
+    """Whether a reseller agreed to it whose customer this is."""
+    return bool(
+        thread._csp_sender().sender_name and thread._csp_is_end_customer(partner)
+    )
 
 
 def _prepare_notification(letter, message, mail):

@@ -105,6 +105,8 @@ from . import test_share_portal
 from . import test_reseller_ticket
 from . import test_reseller_portal
 from . import test_reseller_seen
+from . import test_reseller_branding
+from . import test_reseller_branding_portal
 from . import test_reseller_mail
 from . import test_reseller_statement
 from . import test_reseller_support

@@ -1,17 +1,15 @@
-from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
 
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
-
 from .common import CspCommon
+from .outgoing_mails import OutgoingMails
 
 UPDATE = "We are looking at the mail queues."
 
 
-class NoticeCommon(CspCommon):
+class NoticeCommon(OutgoingMails, CspCommon):
     """A published issue and the tickets of those who called because of it."""
 
     @classmethod
@@ -89,29 +87,3 @@ class NoticeCommon(CspCommon):
         cron = self.env.registry["ir.cron"]
         with patch.object(cron, "_commit_progress", return_value=60):
             self.env["csp.service.issue"]._cron_tell_customers()
-
-    def _mails(self):
-        """The mails in the queue, sent: as they leave the server."""
-        with self._captured() as mails:
-            outgoing = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")])
-            outgoing.send(raise_exception=True)
-        return mails
-
-    @contextmanager
-    def _captured(self):
-        mails = []
-
-        def send_email(server, message, *args, **options):
-            mails.append(message)
-            return message["Message-Id"]
-
-        # Odoo sends nothing in tests, and connects with no server.
-        with (
-            patch.object(IrMail_Server, "_disable_send", return_value=False),
-            patch.object(IrMail_Server, "_connect__", return_value=None),
-            patch.object(IrMail_Server, "send_email", send_email),
-        ):
-            yield mails
-
-    def _html(self, mail):
-        return mail.get_body(("html",)).get_content()

@@ -74,7 +74,7 @@ class CspIssueTelling(models.TransientModel):
         for telling in self:
             issue, lang = telling.issue_id.sudo(), telling.preview_lang
             telling.preview = lang and issue._letter_body(
-                self.env.company,
+                self.env.company.name,
                 lang,
                 telling._zone_of_readers(),
                 telling._words().get(lang),
