@@ -181,6 +181,9 @@ from . import csp_held_mail
 from . import csp_held_mail_holding
 from . import csp_held_mail_filing
 from . import csp_ticket_share_held
+from . import csp_held_file
+from . import csp_ticket_share_files
+from . import csp_ticket_share_hiding
 from . import helpdesk_ticket_share_mail
 from . import helpdesk_ticket_share_conversation
 from . import mail_alias_domain

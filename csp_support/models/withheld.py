@@ -110,12 +110,19 @@ def conceal(text, words, instead):
     if not text or not words:
         return text
     # An accent may be a sign of its own, as on a Mac.
-    text = normalize("NFC", text)
+    return _any_of(words).sub(lambda _found: instead, normalize("NFC", text))
+
+
+def tells(text, words):
+    """Whether one of `words` stands in `text`, however it is written there."""
+    return bool(words) and bool(_any_of(words).search(normalize("NFC", text)))
+
+
+def _any_of(words):
     words = {normalize("NFC", word) for word in words}
     forms = {form for word in words for form in (word, escape(word)) if form.strip()}
     longest_first = sorted(forms, key=len, reverse=True)
-    pattern = "|".join(map(_pattern, longest_first))
-    return re.sub(pattern, lambda _found: instead, text, flags=re.IGNORECASE)
+    return re.compile("|".join(map(_pattern, longest_first)), re.IGNORECASE)
 
 
 def _pattern(word):

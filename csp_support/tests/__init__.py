@@ -98,6 +98,8 @@ from . import test_ticket_share_reaction
 from . import test_ticket_share_rule
 from . import test_ticket_share_withheld
 from . import test_ticket_support_type
+from . import test_withheld_files
+from . import test_ticket_share_hiding
 from . import test_share_mail_gateway
 from . import test_ticket_share_queries
 from . import test_ticket_share_links

@@ -87,7 +87,9 @@ class CspShareOffer(models.TransientModel):
         store=True,
         precompute=True,
         readonly=False,
-        help="Look at them first: what is inside leaves us as it is.",
+        help="What is inside leaves us as it is. Where the customer is not named, "
+        "files that name him, or cannot be searched, wait on the shared ticket until "
+        "you have looked at them.",
     )
     preview = fields.Html(compute="_compute_preview", sanitize=False)
 
