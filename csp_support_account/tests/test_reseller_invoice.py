@@ -1,3 +1,4 @@
+from odoo.fields import Date
 from odoo.tests import tagged
 
 from .accounting_common import AccountingCase
@@ -43,7 +44,7 @@ class TestResellerInvoice(AccountingCase):
                 csp_reseller_reference="ALP-7",
             )
             self.env.flush_all()
-        month = self.plan.effective_from.date().replace(month=10)
+        month = Date.to_date("2026-10-01")
         statements = self.env["csp.support.statement"]
         made = statements._make(self.company, month, self.alpine | self.customer)
         made.action_confirm()
