@@ -16,7 +16,7 @@ class TicketSeen(TicketPortal):
         return values
 
     @http.route(
-        "/my/ticket/<int:ticket_id>/seen",
+        "/my/ticket/<int:ticket_id>/seen/say",
         type="http",
         auth="user",
         methods=["POST"],

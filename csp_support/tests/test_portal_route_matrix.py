@@ -63,6 +63,7 @@ CHANGES = {
     "/my/support/contacts/<int:tenant_id>/remove",
     "/my/support/terms/<int:terms_id>/accept",
     "/my/ticket/<int:ticket_id>/issue/join",
+    "/my/ticket/<int:ticket_id>/seen/say",
     "/submitted/subscription",
     "/submitted/ticket",
     "/ticket/close",

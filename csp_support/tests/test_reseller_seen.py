@@ -9,7 +9,7 @@ class TestResellerSeen(ResellerCase):
     """A reseller decides later, too, whether his customer reads what he filed."""
 
     def _seen(self, ticket, **data):
-        response = self._post(f"/my/ticket/{ticket.id}/seen", **data)
+        response = self._post(f"/my/ticket/{ticket.id}/seen/say", **data)
         self.env.invalidate_all()
         return response.status_code
 
@@ -52,7 +52,7 @@ class TestResellerSeen(ResellerCase):
         self._log_in(self.alpine_user)
         with mute_logger("odoo.http"):
             response = self.url_open(
-                f"/my/ticket/{self.hidden.id}/seen", data={"customer_sees": "1"}
+                f"/my/ticket/{self.hidden.id}/seen/say", data={"customer_sees": "1"}
             )
         self.assertEqual(response.status_code, 400)
         self.assertFalse(self.hidden.csp_customer_sees)

@@ -39,7 +39,7 @@ RULES = """
 /my/ticket/<int:ticket_id>/consent/give               user    POST  writes
 /my/ticket/<int:ticket_id>/issue                      user    GET   reads
 /my/ticket/<int:ticket_id>/issue/join                 user    POST  writes
-/my/ticket/<int:ticket_id>/seen                          user    POST  writes
+/my/ticket/<int:ticket_id>/seen/say                      user    POST  writes
 /my/ticket/<int:ticket_id>/still_broken               public  POST  writes
 /my/tickets                                           user    GET   writes
 /my/tickets/page/<int:page>                           user    GET   writes

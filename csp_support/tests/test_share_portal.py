@@ -3,6 +3,7 @@ from odoo.tools import mute_logger
 
 from .share_common import ShareCommon
 from .support_common import PortalCase
+from .test_portal_route_matrix import NO_NUMBERS, NUMBERS_OF_NOBODY
 
 ROUTES = ("", "/dossier", "/file/{file}")
 
@@ -164,6 +165,42 @@ class TestSharePortal(ShareCommon, PortalCase):
                 for path in self._routes():
                     self.assertEqual(self.url_open(path).status_code, 404)
                 self.share.sudo().state = "offered"
+
+    @mute_logger("odoo.http")
+    def test_numbers_above_and_below_and_none(self):
+        foreign = self._share(self._ticket(self.contoso, "Other"), self.other)
+        near = (foreign.id, self.share.id - 1, foreign.id + 1)
+        self._log_in(self.provider)
+        for text in (*near, *NUMBERS_OF_NOBODY, *NO_NUMBERS):
+            for route in ROUTES:
+                path = f"/my/shares/{text}" + route.format(file=self.copy.id)
+                with self.subTest(path):
+                    self.assertEqual(self.url_open(path).status_code, 404)
+            for change in ("move", "reference"):
+                response = self._post(
+                    f"/my/shares/{text}/{change}", move="accept", reference="X1"
+                )
+                self.assertEqual(response.status_code, 404, f"{text} {change}")
+        for text in (*NUMBERS_OF_NOBODY, *NO_NUMBERS):
+            response = self.url_open(f"{self.path}/file/{text}")
+            self.assertEqual(response.status_code, 404, text)
+        shares = self.share | foreign.sudo()
+        self.assertEqual(set(shares.mapped("state")), {"offered"})
+        self.assertFalse(any(shares.mapped("their_reference")))
+
+    @mute_logger("odoo.http")
+    def test_changes_are_for_posts_and_gone_once_withdrawn(self):
+        self._log_in(self.provider)
+        for change in ("move", "reference"):
+            path = f"{self.path}/{change}"
+            self.assertEqual(self.url_open(path).status_code, 405)
+        self.share._withdraw()
+        for change in ("move", "reference"):
+            response = self._post(
+                f"{self.path}/{change}", move="accept", reference="X1"
+            )
+            self.assertEqual(response.status_code, 404)
+        self.assertEqual(self.share.state, "withdrawn")
 
     @mute_logger("odoo.http")
     def test_a_file_of_another_share_is_not_there(self):
