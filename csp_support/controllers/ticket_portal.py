@@ -54,7 +54,10 @@ class TicketPortal(CustomerPortalHelpdesk):
 
     def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
         values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
+        acceptances = request.env["csp.support.acceptance.status"]
         values.update(
+            # Told at the top of the page and beside the ticket's terms: asked once.
+            awaited=acceptances._portal_awaited_values(request.env.user),
             support=ticket._portal_support_values(),
             letterhead=ticket.with_env(request.env)._portal_letterhead(),
             pictures=ticket._portal_pictures(),
