@@ -67,6 +67,7 @@ class TestResellerHimself(ResellerCase):
         page = self._page(f"/my/ticket/{ticket.id}").plain
         self.assertIn("Reseller's plan", page)
         self.assertIn("Your reference: ALP-7", page)
+        self.assertNotIn("Microsoft service health", page)
         for user in (self.customer, self.margies_user, self.stranger):
             self.assertFalse(self._reads(user, ticket))
 

@@ -385,6 +385,11 @@ class TestResellerStatement(ResellerStatementCase):
         ):
             self.assertIn(words, text)
 
+    def test_printed_without_a_tenant(self):
+        self._book(self._filed(name="A question"), 30)
+        text = self._printed(self._statement_of(self.alpine))
+        self.assertIn("A question In service hours 00:30 00:30", text)
+
     def test_the_customers_tells_nothing_of_it(self):
         self._filed(self.tenant, csp_reseller_reference="ALP-7")
         self._ticket_at()
