@@ -252,7 +252,7 @@ class TestTicketShareWithheld(ShareCase, MockEmail):
                 "state state_label severity severity_label service next_actor "
                 "next_since next_age offered_at reaction_due reaction_state "
                 "decline_reason is_returned customer contact health conversation "
-                "attachments has_dossier".split()
+                "attachments has_dossier is_mirrored".split()
             ),
         )
 
