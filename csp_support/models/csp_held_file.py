@@ -30,7 +30,6 @@ class CspHeldFile(models.Model):
     company_id = fields.Many2one(related="share_id.company_id", store=True)
     file_id = fields.Many2one(
         "ir.attachment",
-        string="File",
         required=True,
         readonly=True,
         index=True,
