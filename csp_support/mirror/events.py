@@ -61,7 +61,7 @@ def _is_moment(value: object) -> bool:
 
 def _is_names(value: object) -> bool:
     is_name = is_text(LONGEST_NAME)
-    return isinstance(value, list) and len(value) <= 100 and all(map(is_name, value))
+    return isinstance(value, list) and len(value) <= 200 and all(map(is_name, value))
 
 
 def _is_files(value: object) -> bool:
@@ -101,9 +101,10 @@ _CONTENT = {
 }
 
 # The fields of every kind of event. `edit` and `delete` name the event by which the
-# message came; `kept` are the names of its files that are still there. `writer` is who
-# of the other side's people wrote it with us, empty for our own. `void` stands where
-# something was withdrawn before it was sent.
+# message came; `kept` are names and checksums of its files that are still there, as a
+# file may be renamed on one side. `writer` is who of the other side's people wrote it
+# with us, empty for our own. `void` stands where something was withdrawn before it was
+# sent.
 KINDS: Mapping[str, Mapping[str, Callable[[object], bool]]] = {
     "share": _CONTENT,
     "change": _CONTENT,

@@ -48,7 +48,7 @@ class CspMirrorEvent(models.Model):
         if not message:
             return
         gone = message.attachment_ids.filtered(
-            lambda file: file.name not in values["kept"]
+            lambda file: not {file.name, file.checksum} & set(values["kept"])
         )
         gone._delete_and_notify(message)
         # As the web client hands them in: Odoo moves them to the message.

@@ -76,8 +76,10 @@ class CspTicketShare(models.Model):
             return
         values = share._mirror_words(message)
         told._say_instead(values["body"])
-        kept = (message.attachment_ids - new_files).mapped("name")
-        values.update(message=told[0].uuid, kept=[name[:LONGEST_NAME] for name in kept])
+        kept = message.attachment_ids - new_files
+        names = [name[:LONGEST_NAME] for name in kept.mapped("name")]
+        checksums = [*filter(None, kept.mapped("checksum"))]
+        values.update(message=told[0].uuid, kept=names + checksums)
         share._put("edit", values, new_files, message)
 
     def _tell_deleted(self, messages):

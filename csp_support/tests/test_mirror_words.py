@@ -79,6 +79,13 @@ class TestMirrorWords(MirrorCase):
         self._exchange()
         self.assertFalse(theirs.attachment_ids)
 
+    def test_a_file_that_is_renamed_here_stays_there(self):
+        ours, theirs = self._said_over(self.share, attachments=[("a.txt", b"a")])
+        ours.attachment_ids.name = "b.txt"
+        self._edit(self.share, ours, "<p>Corrected</p>")
+        self._exchange()
+        self.assertEqual(theirs.attachment_ids.raw, b"a")
+
     def test_a_message_is_deleted_by_one_event(self):
         ours, _theirs = self._said_over(self.share, attachments=[("a.txt", b"a")])
         before = len(self._events(self.mirror, direction="out"))

@@ -99,7 +99,7 @@ def test_a_field_too_few_is_refused(name):
         ("edit", {"writer": "x" * 501}),
         ("edit", {"kept": "log.txt"}),
         ("edit", {"kept": ["x" * 256]}),
-        ("edit", {"kept": ["x"] * 101}),
+        ("edit", {"kept": ["x"] * 201}),
         ("delete", {"message": None}),
         ("share", {"dossier": "PDF"}),
         ("move", {"move": "unlink"}),
