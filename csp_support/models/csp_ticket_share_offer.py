@@ -3,6 +3,9 @@ from odoo.fields import Command
 
 from .spoken_time import reader_zone
 
+# Files of more bytes in all stay on the page: hardly a mail server takes more.
+LETTER_BYTES = 10 * 1024 * 1024
+
 
 class CspTicketShare(models.Model):
     """Making a share, and telling the partner of it."""
@@ -55,7 +58,20 @@ class CspTicketShare(models.Model):
             author_id=share._author().id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
+            **share.sudo()._enclosed(),
         )
+
+    def _enclosed(self):
+        """What goes along: whoever has no log-in does not come to the page."""
+        dossier = self._dossier_text()
+        name = self.env._("Dossier %(number)s.txt", number=self.ticket_number)
+        return {
+            "attachments": [(name, dossier.encode())] if dossier else [],
+            "attachment_ids": self.attachment_ids.ids if self._fits_letter() else [],
+        }
+
+    def _fits_letter(self):
+        return sum(self.attachment_ids.mapped("file_size")) <= LETTER_BYTES
 
     def _letter_values(self):
         partnership = self.sudo().partnership_id
@@ -63,6 +79,7 @@ class CspTicketShare(models.Model):
             "share": self._partner_values(),
             "our_number": partnership.our_number,
             "zone": reader_zone(self.env),
+            "fits": self.sudo()._fits_letter(),
         }
 
     def _partner_zone(self):

@@ -1,7 +1,9 @@
 import re
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..models import csp_ticket_share_offer
 from .share_mail_common import CUSTOMER, DOMAIN, PROVIDER, ShareMailCase
 
 NAMES = ("contoso", "carlo", "bianchi", "chemicals")
@@ -67,6 +69,40 @@ class TestShareMailSent(ShareMailCase):
         self.assertIn(self.agent.email, mail["To"])
         self.assertIn(self.address, mail["Reply-To"])
         self.assertIn(self.ticket.number, mail["Subject"])
+
+    # ------------------------------------------------------------------
+    # What goes along with the first mail
+    # ------------------------------------------------------------------
+
+    def _letter(self, *files):
+        share = self.share.sudo()
+        for name, size in files:
+            share._add_files(
+                self.env["ir.attachment"].create({"name": name, "raw": b"x" * size})
+            )
+        share._keep_dossier()
+        share._tell_partner()
+        mail = self._to_partner()[-1]
+        enclosed = {part.get_filename() for part in mail.iter_attachments()}
+        return mail.get_body(("html",)).get_content(), enclosed
+
+    def test_dossier_and_files_reach_who_has_no_log_in(self):
+        text, enclosed = self._letter(("trace.log", 10))
+        self.assertEqual(enclosed, {f"Dossier {self.ticket.number}.txt", "trace.log"})
+        self.assertIn("With this mail:", text)
+        self.assertNotIn("too much for a mail", text)
+
+    def test_what_is_too_large_stays_on_the_page(self):
+        with patch.object(csp_ticket_share_offer, "LETTER_BYTES", 5):
+            text, enclosed = self._letter(("trace.log", 6))
+        self.assertEqual(enclosed, {f"Dossier {self.ticket.number}.txt"})
+        self.assertIn("too much for a mail", text)
+        self.assertIn("trace.log", text)
+
+    def test_dossier_that_goes_along_names_nobody(self):
+        self._letter()
+        for mail in self._to_partner():
+            self.assertNobodyNamed(mail)
 
     # ------------------------------------------------------------------
     # Nobody is named

@@ -209,8 +209,10 @@ class TestHidingLater(HidingCommon, ShareCase, MockEmail):
         self.assertIn("contoso", self._all_that_he_reads(share))
         share.with_user(self.agent).share_customer_name = False
         self.assertNotIn("contoso", self._all_that_he_reads(share))
+        dossier = f"Dossier {share.ticket_number}.txt"
         self.assertEqual(
-            set(share.held_file_ids.mapped("file_name")), {"named.log", "said.log"}
+            set(share.held_file_ids.mapped("file_name")),
+            {"named.log", "said.log", dossier},
         )
 
     def test_notes_stay_as_they_are(self):
