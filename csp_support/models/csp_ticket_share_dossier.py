@@ -65,7 +65,7 @@ class CspTicketShare(models.Model):
         wizard = wizard.new(wizard.default_get(list(wizard._fields)))
         content = wizard._prepare_content()
         sections = [*map(self._partner_section, content["sections"])]
-        return self._concealed_content(
+        return self._concealed(
             {
                 **content,
                 "title": self.title,
@@ -89,14 +89,6 @@ class CspTicketShare(models.Model):
         if "table" in section:
             return {**section, "table": _without_column(section["table"])}
         return section
-
-    def _concealed_content(self, value):
-        """The same content, without a name that is withheld anywhere in it."""
-        if isinstance(value, dict):
-            return {key: self._concealed_content(each) for key, each in value.items()}
-        if isinstance(value, list | tuple):
-            return [self._concealed_content(each) for each in value]
-        return self._concealed(value) if isinstance(value, str) else value
 
     def _dossier_text(self):
         """The dossier as plain text; empty where there is none."""

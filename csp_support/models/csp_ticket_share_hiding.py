@@ -111,7 +111,7 @@ class CspTicketShare(models.Model):
         for event in waiting:
             kept = json.loads(event.payload)
             cleaned = {
-                "values": self._concealed_content(kept["values"]),
+                "values": self._concealed(kept["values"]),
                 "files": [each for each in kept["files"] if each not in held],
             }
             event.payload = json.dumps(cleaned)

@@ -108,18 +108,18 @@ class CspTicketShare(models.Model):
                 and not message.subtype_id.internal
             )
         )
-        return [
-            {
-                "author": support
-                if message.author_id and not message.author_id.partner_share
-                else customer,
-                "date": spoken_moment(self.env, message.date),
-                "body": self._concealed(
-                    html_sanitize(message.body, sanitize_attributes=True)
-                ),
-            }
-            for message in messages.sorted("id")
-        ]
+        return self._concealed(
+            [
+                {
+                    "author": support
+                    if message.author_id and not message.author_id.partner_share
+                    else customer,
+                    "date": spoken_moment(self.env, message.date),
+                    "body": html_sanitize(message.body, sanitize_attributes=True),
+                }
+                for message in messages.sorted("id")
+            ]
+        )
 
     def _partner_attachment_values(self):
         return [
@@ -131,12 +131,20 @@ class CspTicketShare(models.Model):
     # Who is not named
     # ------------------------------------------------------------------
 
-    def _concealed(self, text):
-        """The text without the names that this share withholds."""
-        if not text:
-            return text
-        words = self.sudo()._withheld_words()
-        return type(text)(conceal(str(text), words, self.env._("[customer]")))
+    def _concealed(self, value):
+        """The text, or a value with texts in it, without the names it withholds."""
+        if not value:
+            return value
+        return self._without(value, self.sudo()._withheld_words())
+
+    def _without(self, value, words):
+        if isinstance(value, dict):
+            return {key: self._without(each, words) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._without(each, words) for each in value]
+        if not isinstance(value, str):
+            return value
+        return type(value)(conceal(str(value), words, self.env._("[customer]")))
 
     def _withheld_words(self):
         words = set()
@@ -182,7 +190,7 @@ class CspTicketShare(models.Model):
         return ticket.partner_id | of_customer | named
 
     def _conceal_texts(self):  # pylint: disable=missing-return
-        """Keep title, description and files' names as the partner may read them."""
+        """Keep title and description as the partner may read them."""
         # Part of `write`, which is not to begin again.
         # pylint: disable=super-method-mismatch
         for share in self.sudo():
@@ -192,10 +200,3 @@ class CspTicketShare(models.Model):
             changed = {name: text for name, text in kept.items() if text != share[name]}
             if changed:
                 super(CspTicketShare, share).write(changed)
-            share._conceal_own_files()
-
-    def _conceal_own_files(self):
-        for file in self.attachment_ids:
-            name = self._concealed(file.name)
-            if name != file.name:
-                file.name = name

@@ -403,6 +403,8 @@ class TestClosedToPartner(OutsideCase):
                 texts = str(list(self._texts()))
                 self.assertNotIn("look into it", texts)
                 self.assertNotIn("We look, too", texts)
+                with self.assertRaises(JsonRpcException):
+                    self._ask_to_post(self.provider, self.share, "<p>x</p>")
                 for message in said:
                     with self.assertRaises(AccessError):
                         self._call(
