@@ -76,6 +76,7 @@ from . import csp_support_terms
 from . import csp_support_terms_document
 from . import csp_support_terms_difference
 from . import csp_support_terms_notice
+from . import csp_support_terms_notice_reseller
 from . import csp_support_terms_price
 from . import csp_support_terms_type
 from . import csp_support_offering

@@ -27,7 +27,6 @@ class CspSupportTermsNotice(models.Model):
     company_id = fields.Many2one(related="terms_id.company_id", store=True)
     tenant_id = fields.Many2one(
         "csp.tenant",
-        required=True,
         readonly=True,
         ondelete="cascade",
         index=True,
@@ -104,7 +103,7 @@ class CspSupportTermsNotice(models.Model):
         notice = self.with_context(lang=lang, tz=zone)
         terms = notice.terms_id
         return Letter(
-            thread=self.tenant_id,
+            thread=self._thread(),
             partner=self.partner_id,
             email=self.partner_id.email,
             lang=lang,
@@ -112,9 +111,17 @@ class CspSupportTermsNotice(models.Model):
                 "Your support terms change: %(terms)s", terms=terms.display_name
             ),
             body=notice._letter_body(zone),
-            link=f"{self.tenant_id.get_base_url()}/my/support/terms/{terms.id}",
+            link=f"{self.get_base_url()}/my/support/terms/{terms.id}",
             link_title=notice.env._("Read the terms"),
         )
+
+    def _thread(self):
+        """Where the letter stands."""
+        return self.tenant_id
+
+    def _speaker(self):
+        """In whose name it is written."""
+        return self.tenant_id._csp_speaker(self.partner_id)
 
     def _letter_body(self, zone):
         terms = self.terms_id
@@ -123,7 +130,7 @@ class CspSupportTermsNotice(models.Model):
             {
                 "name": terms._texts()["name"],
                 "number": terms.number,
-                "company": self.tenant_id._csp_speaker(self.partner_id),
+                "company": self._speaker(),
                 "effective_from": spoken_moment(self.env, terms.effective_from),
                 "zone": zone,
                 "is_ahead": terms.effective_from > fields.Datetime.now(),

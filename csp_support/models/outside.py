@@ -33,9 +33,9 @@ def spoken_by_outsider(message):
 def without_orders(thread):
     """The thread, without what its caller's context orders."""
     context = thread.env.context
-    return thread.with_context(
-        {name: context[name] for name in SURROUNDINGS if name in context}
-    )
+    kept = {name: context[name] for name in SURROUNDINGS if name in context}
+    # All else of it is dropped: that is what this is for.
+    return thread.with_context(kept)  # pylint: disable=context-overridden
 
 
 def say_from_outside(thread, message):

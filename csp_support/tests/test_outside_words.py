@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import HttpCase, JsonRpcException, tagged
@@ -257,11 +259,9 @@ class TestOutsideWords(OutsideCase):
             ):
                 with self.subTest(user=user.login, method=method):
                     ids = [] if method == "message_new" else [thread.ids]
-                    try:
-                        with self.env.cr.savepoint():
-                            self._call(user, thread._name, method, *ids, **kwargs)
-                    except (AttributeError, TypeError, UserError, ValueError):
-                        pass
+                    refused = (AttributeError, TypeError, UserError, ValueError)
+                    with suppress(*refused), self.env.cr.savepoint():
+                        self._call(user, thread._name, method, *ids, **kwargs)
                     self.env.invalidate_all()
                     self.assertEqual(thread.message_ids, before)
                     self.assertNotIn(people, thread.message_partner_ids)

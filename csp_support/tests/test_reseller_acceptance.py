@@ -246,3 +246,38 @@ class TestResellerAcceptance(ResellerCase):
         self.env.invalidate_all()
         self.assertEqual(filed.csp_acceptance_id.commercial_partner_id, self.alpine)
         self.assertEqual(tickets.search(accepted), filed | asked)
+
+    # ------------------------------------------------------------------
+    # A new version
+    # ------------------------------------------------------------------
+
+    def _published(self, plan, **vals):
+        plan.write(vals)
+        plan.action_publish()
+        return plan.terms_ids.sorted("number")[-1]
+
+    def test_those_who_act_for_him_are_told_of_a_new_version(self):
+        version = self._published(self.own_plan, critical_minutes=15)
+        self.assertEqual(version.notice_ids.partner_id, self.alpine_user.partner_id)
+        cron = self.env.registry["ir.cron"]
+        with patch.object(cron, "_commit_progress", return_value=60):
+            self.env["csp.support.terms.notice"]._cron_tell_customers()
+        mail = self.env["mail.mail"].search(
+            [("recipient_ids", "in", self.alpine_user.partner_id.ids)]
+        )
+        self.assertIn(version.display_name, mail.subject)
+        self.assertIn(f"/my/support/terms/{version.id}", mail.body_html)
+        self.assertEqual(mail.model, "csp.partnership")
+
+    def test_nobody_else_is_told_of_it(self):
+        version = self._published(self.own_plan, critical_minutes=15)
+        told = version.notice_ids.partner_id
+        for user in self.others:
+            self.assertNotIn(user.partner_id, told)
+        other = self._published(self._offering(name="Nobody's"), critical_minutes=15)
+        self.assertFalse(other.notice_ids)
+
+    def test_who_is_no_partner_any_more_is_not_told(self):
+        self.partnership.state = "ended"
+        version = self._published(self.own_plan, critical_minutes=15)
+        self.assertFalse(version.notice_ids)
