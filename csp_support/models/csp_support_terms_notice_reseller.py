@@ -21,7 +21,7 @@ class CspSupportTermsNotice(models.Model):
 
     @api.model
     def _queue(self, terms):
-        super()._queue(terms)
+        result = super()._queue(terms)
         # Who has to accept these terms is who has to hear of them.
         concerned = self.env["csp.support.acceptance.status"].search(
             [("terms_id", "=", terms.id), ("partnership_id", "!=", False)]
@@ -37,6 +37,7 @@ class CspSupportTermsNotice(models.Model):
                 for person in partnership.contact_ids or partnership.partner_id
             ]
         )
+        return result
 
     def _thread(self):
         return self.partnership_id or super()._thread()
