@@ -282,12 +282,15 @@ class TestNewTicket(PortalCase):
                 "tenant",
                 "service",
                 "category",
+                "support_type",
                 "subject",
                 "description",
                 "affected",
                 "able",
                 "attachment",
-                f"consent_{self.contoso.id}",
+                # One for each price that a type of support may have.
+                f"consent_{self.contoso.id}_0",
+                f"consent_{self.contoso.id}_1",
             ],
         )
         for label in labels:

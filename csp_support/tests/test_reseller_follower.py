@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..models.ir_mail_server import SENDER_NAME
 from .reseller_common import ResellerCase
 
 
@@ -48,7 +49,7 @@ class TestResellerFollower(ResellerCase):
         self.hidden.csp_customer_sees = True
         mail = self.env["mail.mail"].search([("recipient_ids", "in", self.person.ids)])
         [outgoing] = mail._prepare_outgoing_list()
-        self.assertIn("Alpine Support", outgoing["email_from"])
+        self.assertEqual(outgoing["headers"][SENDER_NAME], "Alpine Support")
         self.assertIn("help@alpine.example", outgoing["reply_to"])
 
     def test_nothing_more_once_it_is_unticked(self):

@@ -99,7 +99,7 @@ class TestResellerSupport(ResellerCase):
         for user in self.others:
             self._log_in(user)
             page = self._page("/my/support").plain
-            for words in ("Reseller's plan", "61.00", "213.00", "Alpine"):
+            for words in ("Reseller's plan", "61.00", "213.00", "House as a reseller"):
                 self.assertNotIn(words, page, user.login)
 
     def test_without_a_plan_of_his_own(self):
