@@ -54,6 +54,7 @@ class TicketPortal(CustomerPortalHelpdesk):
 
     def _ticket_get_page_view_values(self, ticket, access_token, **kwargs):
         values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
+        ticket._portal_fetch_people(request.env.user)
         acceptances = request.env["csp.support.acceptance.status"]
         values.update(
             # Told at the top of the page and beside the ticket's terms: asked once.

@@ -110,7 +110,7 @@ class HelpdeskTicket(models.Model):
         result = super()._message_post_after_hook(message, msg_values)
         # Customers answer, who have no right to write on tickets.
         ticket = self.sudo()
-        if ticket._asks_whether_it_works() and ticket._is_answer(message.sudo()):
+        if ticket._is_answer(message.sudo()) and ticket._asks_whether_it_works():
             ticket._keep_still_broken()
         return result
 

@@ -148,7 +148,8 @@ class HelpdeskTicket(models.Model):
         result = super()._message_post_after_hook(message, msg_values)
         # Whoever answers need not have the right to write on the ticket.
         ticket = self.sudo()
-        if not ticket.csp_answered_at and ticket._csp_is_our_answer(message.sudo()):
+        # The message first: it is known, and most are no answer.
+        if ticket._csp_is_our_answer(message.sudo()) and not ticket.csp_answered_at:
             ticket.csp_answered_at = message.sudo().date
         return result
 

@@ -6,6 +6,7 @@ from .spoken_time import spoken_age, spoken_day, spoken_moment
 # What the ticket's page tells of people, and what Odoo makes their names of.
 PEOPLE_SHOWN = [
     "commercial_company_name",
+    "commercial_partner_id",
     "company_name",
     "email",
     "is_company",
@@ -141,12 +142,15 @@ class HelpdeskTicket(models.Model):
             "day": spoken_day(self.env, self.csp_close_proposed_at),
         }
 
+    def _portal_fetch_people(self, visitor):
+        """Read at once what the page tells of its people, and no more than that."""
+        users = self.user_id | visitor.with_env(self.env)
+        users.fetch(["company_id", "partner_id"])
+        (users.partner_id | self.partner_id).fetch(PEOPLE_SHOWN)
+
     def _portal_pictures(self):
         """Addresses of the pictures of assignee and customer: browsers keep them."""
-        self.user_id.fetch(["partner_id"])
         people = {"assignee": self.user_id.partner_id, "customer": self.partner_id}
-        # The page tells more of them: both are read at once, and no more than that.
-        self.partner_id.union(*people.values()).fetch(PEOPLE_SHOWN)
         return {
             role: f"/web/image/res.partner/{person.id}/avatar_128"
             f"?access_token={person._get_avatar_128_access_token()}"

@@ -13,8 +13,8 @@ class HelpdeskTicket(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
-        is_note = message.is_internal or message.subtype_id.internal
-        if message.message_type in SPOKEN and not is_note:
+        is_spoken = message.message_type in SPOKEN
+        if is_spoken and not (message.is_internal or message.subtype_id.internal):
             # Whoever writes, a customer even, need not see the shares.
             self.sudo()._csp_mark_conversation()
         return result
