@@ -162,7 +162,7 @@ class TestConsentNotePortal(NoteCommon, PortalCase):
         self._noting(ticket, way=way, given_at="2025-11-23 09:45:00").action_keep()
         self._log_in(self.customer)
         page = self._page(f"/my/ticket/{ticket.id}")
-        self.assertNotIn("not agreed to the price", page.plain)
+        self.assertNotIn("not agreed to this", page.plain)
         self.assertNotIn("Yes, please go ahead", page.plain)
         [agreed] = page.find_class("o_csp_agreed")
         return agreed.text_content()
